@@ -1,0 +1,10 @@
+import { defineConfig } from "@latchkey/server";
+import { contract } from "@reference/contract";
+import { readEnv } from "./env.ts";
+
+export const config = defineConfig({
+  contract,
+  settings: readEnv,
+  migrations: new URL("./migrations/", import.meta.url),
+  title: "The reference backend",
+});

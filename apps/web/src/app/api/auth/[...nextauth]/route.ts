@@ -1,0 +1,3 @@
+import { backend, handlers } from "@/auth";
+
+export const { GET, POST } = backend.handlers(handlers);

@@ -1,0 +1,7 @@
+"use client";
+
+import { Failure } from "@/components/failure";
+
+export default function ErrorPage({ retry }: { error: unknown; retry: () => void }) {
+  return <Failure retry={retry} />;
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { Failure } from "@/components/failure";
+import "./globals.css";
+
+// It stands in for the root layout, where that has failed too.
+export default function GlobalErrorPage({ retry }: { error: unknown; retry: () => void }) {
+  return (
+    <html lang="en">
+      <body>
+        <title>Not available · Latchkey</title>
+        <main>
+          <Failure retry={retry} />
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,21 @@
+"use client";
+
+import { useTransition } from "react";
+
+/** What stands in the place of a page that could not be made. */
+export function Failure({ retry }: { retry: () => void }) {
+  const [isPending, startTransition] = useTransition();
+  return (
+    <div className="page-intro" role="alert">
+      <h1>The backend cannot be reached</h1>
+      <p className="lead">
+        You are still signed in, and nothing is lost. It usually takes a moment: try again.
+      </p>
+      <div>
+        <button className="button" disabled={isPending} onClick={() => startTransition(retry)}>
+          {isPending ? "One moment…" : "Try again"}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import type { SettingsSchema } from "@latchkey/contract";
+import { z } from "zod";
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address." });
+const secret = z.string().min(32, "must have at least 32 characters.");
+
+/** The settings of the web app, by the name of their environment variable. */
+export const webSettings = {
+  LATCHKEY_ENV: z
+    .enum(["development", "production"], 'must be "development" or "production".')
+    .default("production"),
+  BACKEND_URL: httpUrl,
+  WEB_URL: httpUrl,
+  AUTH_SECRET: secret,
+  SITE_ID: z.string(),
+  SITE_SECRET: secret,
+  GOOGLE_CLIENT_ID: z.string(),
+  GOOGLE_CLIENT_SECRET: z.string(),
+  GOOGLE_ISSUER: httpUrl.default("https://accounts.google.com"),
+  ALLOW_HTTP_BACKEND: z.stringbool('must be "true" or "false".').default(false),
+} satisfies SettingsSchema;

@@ -1,0 +1,22 @@
+import type { KnipConfig } from "knip";
+
+export default {
+  // A type that a file exports and uses itself names a part of its exported function's promise.
+  ignoreExportsUsedInFile: true,
+  workspaces: {
+    ".": {
+      entry: ["tools/{start,dev,test,latchkey}.ts", "tools/processes/guard-program.ts"],
+      project: ["tools/**/*.{ts,mjs}", "*.config.{ts,js}"],
+    },
+    "packages/*": { project: ["src/**/*.{ts,tsx}"] },
+    "packages/idp": { entry: ["src/main.ts"], project: ["src/**/*.ts"] },
+    "packages/cli": { entry: ["src/main.ts", "bin/*.js"], project: ["src/**/*.ts"] },
+    "apps/contract": { project: ["src/**/*.ts"] },
+    "apps/backend": {
+      entry: ["src/main.ts", "latchkey.config.ts", "migrations/*.ts"],
+      project: ["**/*.ts"],
+    },
+    "apps/web": { project: ["src/**/*.{ts,tsx}"] },
+    e2e: { project: ["**/*.ts"] },
+  },
+} satisfies KnipConfig;

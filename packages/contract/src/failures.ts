@@ -1,0 +1,91 @@
+/** How a failure is written: under `detail`, under `non_field_errors`, by field, or as a refused Bearer token. */
+export type FailureShape = "detail" | "non_field_errors" | "fields" | "bearer";
+
+export interface FailureEntry {
+  readonly status: number;
+  readonly shape: FailureShape;
+  /** The stable code that stands beside the sentence; several failures may share one. */
+  readonly code: string;
+  readonly sentence: string;
+}
+
+function entry(status: number, shape: FailureShape, code: string, sentence: string): FailureEntry {
+  return { status, shape, code, sentence };
+}
+
+/** Every way in which the backend says no. The table is closed: a new refusal starts with a line here. */
+export const failures = {
+  invalid_fields: entry(400, "fields", "invalid", "The request has invalid fields."),
+  malformed_json: entry(400, "detail", "parse_error", "JSON parse error"),
+  malformed_body: entry(400, "detail", "parse_error", "The body of the request could not be read."),
+  unsupported_media_type: entry(415, "detail", "unsupported_media_type", "Unsupported media type in request."),
+  body_too_large: entry(413, "detail", "request_too_large", "The body of the request is larger than 64 KiB."),
+  not_found: entry(404, "detail", "not_found", "Not found."),
+  method_not_allowed: entry(405, "detail", "method_not_allowed", "Method not allowed."),
+  internal: entry(500, "detail", "error", "A server error occurred."),
+  unavailable: entry(503, "detail", "unavailable", "The service is temporarily unavailable. Try again in a moment."),
+
+  not_authenticated: entry(401, "detail", "not_authenticated", "Authentication credentials were not provided."),
+  bad_authorization_header: entry(
+    401,
+    "detail",
+    "bad_authorization_header",
+    "Authorization header must contain two space-delimited values",
+  ),
+  bearer_invalid: entry(401, "bearer", "token_not_valid", "Token is invalid"),
+  bearer_expired: entry(401, "bearer", "token_not_valid", "Token is expired"),
+  bearer_wrong_type: entry(401, "bearer", "token_not_valid", "Token has wrong type"),
+  user_not_found: entry(401, "detail", "user_not_found", "User not found"),
+  user_inactive: entry(401, "detail", "user_inactive", "User is inactive"),
+
+  refresh_missing: entry(401, "detail", "token_not_valid", "No valid refresh token found."),
+  token_invalid: entry(401, "detail", "token_not_valid", "Token is invalid"),
+  token_expired: entry(401, "detail", "token_not_valid", "Token is expired"),
+  token_ended: entry(401, "detail", "token_not_valid", "Token is blacklisted"),
+  token_wrong_type: entry(401, "detail", "token_not_valid", "Token has wrong type"),
+  no_active_account: entry(401, "detail", "token_not_valid", "No active account found for the given token."),
+  verified_token_ended: entry(400, "non_field_errors", "token_not_valid", "Token is blacklisted"),
+  logout_token_missing: entry(
+    401,
+    "detail",
+    "token_not_valid",
+    "Refresh token was not included in request data.",
+  ),
+
+  invalid_client: entry(401, "detail", "invalid_client", "Invalid client."),
+  site_required: entry(
+    403,
+    "detail",
+    "site_required",
+    "Only an authenticated site may ask for an access token without rotation.",
+  ),
+
+  provider_token_missing: entry(
+    400,
+    "non_field_errors",
+    "provider_token_missing",
+    "Incorrect input. access_token or code is required.",
+  ),
+  provider_token_refused: entry(400, "non_field_errors", "invalid_grant", "Incorrect value"),
+  link_required: entry(
+    400,
+    "non_field_errors",
+    "link_required",
+    "User is already registered with this e-mail address.",
+  ),
+  sign_in_inactive: entry(400, "non_field_errors", "user_inactive", "User is inactive"),
+  provider_disabled: entry(403, "detail", "provider_disabled", "This provider is disabled."),
+  provider_unavailable: entry(
+    503,
+    "detail",
+    "provider_unavailable",
+    "The provider could not be asked. Try again in a moment.",
+  ),
+} as const satisfies Record<string, FailureEntry>;
+
+export type FailureName = keyof typeof failures;
+
+/** The public sentence of a wire code, for pages that carry the code alone; `undefined` for a code that is unknown. */
+export function sentenceOfCode(code: string): string | undefined {
+  return Object.values(failures).find((failure) => failure.code === code)?.sentence;
+}

@@ -1,0 +1,20 @@
+export { accountRoutes, tokenAnswerSchema } from "./account-routes.ts";
+export { BackendRefusal, buildRequest, createClient, readAnswer, type Client, type Send } from "./client.ts";
+export { defineContract, type Contract, type Routes } from "./define-contract.ts";
+export {
+  baseUserColumns,
+  defineUser,
+  usernameSchema,
+  userAnswerSchema,
+  type Fields,
+  type FieldValues,
+  type UserAnswer,
+  type UserModel,
+  type UserUpdate,
+} from "./define-user.ts";
+export { failures, sentenceOfCode, type FailureEntry, type FailureName } from "./failures.ts";
+export { boolean, date, integer, text, type Field, type FieldType } from "./fields.ts";
+export { parseInput, type FieldErrors, type ParsedInput } from "./parse-input.ts";
+export { defineRoute, type Access, type Method, type Route, type RouteAnswer, type RouteInput } from "./route.ts";
+export { sentences } from "./sentences.ts";
+export { readSettings, SettingsError, type Settings, type SettingsSchema } from "./settings.ts";

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { createAccountDirectory } from "./account-directory.ts";
+import { offlineClient } from "./offline-client.ts";
+import { signIn } from "./testing/sign-in.ts";
+
+const program = fileURLToPath(new URL("main.ts", import.meta.url));
+const cleanUp: (() => void)[] = [];
+afterEach(() => cleanUp.splice(0).forEach((end) => end()));
+
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, ["--conditions=source", program], { env });
+  cleanUp.push(() => child.kill("SIGKILL"));
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => (said[stream] += text));
+  }
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return { child, said, ended, firstLine: once(child.stdout, "data") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+describe("the program", () => {
+  it.each([{ mode: undefined }, { mode: "production" }, { mode: "test" }])(
+    "refuses to start when LATCHKEY_ENV is $mode",
+    async ({ mode }) => {
+      const { said, ended } = run({
+        IDP_PORT: String(await freePort()),
+        ...(mode && { LATCHKEY_ENV: mode }),
+      });
+      expect(await ended).toBe(1);
+      expect(said.stderr).toMatch(
+        /^The offline identity provider .* only runs with LATCHKEY_ENV=development.*\n$/,
+      );
+      expect(said.stdout).toBe("");
+    },
+  );
+
+  it("names everything that is wrong with its settings", async () => {
+    const { said, ended } = run({
+      LATCHKEY_ENV: "development",
+      IDP_PORT: "ninety",
+      WEB_URL: "http://web.example",
+      GOOGLE_CLIENT_ID: "half",
+    });
+    expect(await ended).toBe(1);
+    expect(said.stderr.split("\n")).toEqual([
+      "IDP_PORT must be a port number between 1 and 65535.",
+      "WEB_URL must be an https URL, or an http URL on localhost.",
+      "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: set both or none.",
+      "",
+    ]);
+  });
+
+  it("says in one sentence that its port is taken", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    cleanUp.push(() => server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { said, ended } = run({ LATCHKEY_ENV: "development", IDP_PORT: String(port) });
+    expect(await ended).toBe(1);
+    expect(said.stderr).toBe(
+      `Port ${port} is taken: stop what listens there, or set IDP_PORT to another port.\n`,
+    );
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "says when it is ready, and nothing more, until %s",
+    async (signal) => {
+      const port = await freePort();
+      const { child, said, ended, firstLine } = run({ LATCHKEY_ENV: "development", IDP_PORT: String(port) });
+      await firstLine;
+      const issuer = `http://localhost:${port}`;
+      const idp = { issuer, client: offlineClient, accounts: createAccountDirectory() };
+      const { access_token } = await signIn(idp, "verified@gmail.com");
+      const headers = { authorization: `Bearer ${access_token}`, origin: "http://localhost:3000" };
+      expect(
+        (await fetch(`${issuer}/userinfo`, { headers })).headers.has("access-control-allow-origin"),
+      ).toBe(false);
+
+      const start = performance.now();
+      child.kill(signal);
+      expect(await ended).toBe(0);
+      expect(performance.now() - start).toBeLessThan(1500);
+      expect(said).toEqual({
+        stdout: `Offline identity provider ready at http://localhost:${port}\n`,
+        stderr: "",
+      });
+    },
+  );
+});

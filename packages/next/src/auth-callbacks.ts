@@ -1,0 +1,84 @@
+import type { Contract } from "@latchkey/contract";
+import type { Account, NextAuthConfig } from "next-auth";
+import type { JWT } from "next-auth/jwt";
+import { exchangeProviderTokens } from "./exchange.ts";
+import { stayOnOrigin } from "./origin.ts";
+import type { SessionError } from "./register.ts";
+import { currentScope } from "./request-scope.ts";
+import { parseSessionToken, type SessionToken } from "./session-token.ts";
+import { isSameSession, type SessionOutcome, type Sessions } from "./sessions.ts";
+import type { SiteClient } from "./site-client.ts";
+
+export interface AuthCallbacksDeps {
+  readonly contract: Contract;
+  readonly siteClient: SiteClient;
+  readonly sessions: Sessions;
+  readonly webOrigin: string;
+  readonly errorPage: string;
+  readonly now: () => number;
+}
+
+type Callbacks = NonNullable<NextAuthConfig["callbacks"]>;
+
+/** NextAuth's callbacks: the exchange at sign-in, and the session on every read of it. */
+export function createAuthCallbacks(deps: AuthCallbacksDeps): Callbacks {
+  /** `signIn` can carry a refusal to the person, `jwt` cannot; what it got waits here for `jwt`. */
+  const exchanged = new WeakMap<Account, SessionToken>();
+  /** Beside the token, not in it: an outage is no part of the session. */
+  const errors = new WeakMap<JWT, SessionError>();
+
+  return {
+    async signIn({ account }) {
+      if (!account) return false;
+      const { provider, id_token, access_token } = account;
+      const exchange = await exchangeProviderTokens(
+        deps,
+        { provider, id_token, access_token },
+        currentScope()?.person,
+      );
+      if (!exchange.ok) return `${deps.errorPage}?${new URLSearchParams({ code: exchange.code })}`;
+      exchanged.set(account, exchange.session);
+      return true;
+    },
+
+    /** A throw or `null` deletes the cookie (next.md): it is `null` for a session that has ended, and never throws. */
+    async jwt({ token, account, trigger }) {
+      if (account) return toContent(exchanged.get(account));
+      const session = parseSessionToken(token);
+      if (!session) return null;
+      const outcome = await readSession(deps.sessions, session, trigger === "update");
+      if (outcome.kind === "dead") return null;
+      const content = toContent(outcome.session);
+      if (content && outcome.kind === "kept") errors.set(content, "unavailable");
+      return content;
+    },
+
+    /** The one thing that browsers see. NextAuth adds the whole token as `user` where a session has none (next.md). */
+    session({ session, token }) {
+      const error = errors.get(token);
+      const { user } = token as unknown as SessionToken;
+      return { user, expires: session.expires, ...(error ? { error } : {}) } as unknown as typeof session;
+    },
+
+    redirect: ({ url }) => stayOnOrigin(url, deps.webOrigin),
+  };
+}
+
+/** What `update(data)` sends is never looked at: it only asks for the person to be read again (next.md 14). */
+async function readSession(
+  sessions: Sessions,
+  session: SessionToken,
+  isUpdate: boolean,
+): Promise<SessionOutcome> {
+  const scope = currentScope();
+  const how = { mayRotate: scope !== undefined };
+  const outcome = await (isUpdate ? sessions.rereadUser(session, how) : sessions.keep(session, how));
+  if (!scope) return outcome;
+  if (outcome.kind === "dead") scope.hasExpired = true;
+  else if (!isSameSession(outcome.session, session)) scope.changed = outcome.session;
+  return outcome;
+}
+
+function toContent(session: SessionToken | undefined): JWT | null {
+  return session ? { ...session } : null;
+}

@@ -1,0 +1,120 @@
+import { NextRequest } from "next/server.js";
+import type { NextAuthResult } from "next-auth";
+import {
+  formatCookies,
+  formatSetCookie,
+  parseCookies,
+  type CookieValues,
+  type CookieWrite,
+} from "./cookies.ts";
+import { isFromOwnPages } from "./origin.ts";
+import type { ReadPerson } from "./person.ts";
+import { refuse } from "./refusals.ts";
+import { runInScope, type RequestScope } from "./request-scope.ts";
+import type { SessionCookie, SessionCookies } from "./session-cookie.ts";
+import type { Sessions } from "./sessions.ts";
+import type { SignOut } from "./sign-out.ts";
+
+export interface AuthHandlersDeps {
+  readonly webOrigin: string;
+  readonly isSecure: boolean;
+  readonly sessions: Sessions;
+  readonly sessionCookie: SessionCookie;
+  readonly signOut: SignOut;
+  readonly readPerson: ReadPerson;
+}
+
+export type Handler = (request: Request) => Promise<Response>;
+
+/** Tells a browser that had a session from one that had none. */
+export const expiredHeader = "x-latchkey-session";
+
+/** NextAuth's own handlers, in a place where a rotated token's cookie is written. */
+export function createAuthHandlers(
+  deps: AuthHandlersDeps,
+  handlers: NextAuthResult["handlers"],
+): Record<"GET" | "POST", Handler> {
+  return { GET: (request) => serve(deps, request, handlers.GET), POST: (request) => serve(deps, request, handlers.POST) };
+}
+
+async function serve(
+  deps: AuthHandlersDeps,
+  request: Request,
+  handle: (request: NextRequest) => Promise<Response>,
+): Promise<Response> {
+  const action = actionOf(request);
+  if (!mayCall(request, action, deps.webOrigin)) return refuse("cross_site");
+  const cookies = parseCookies(request.headers.get("cookie"));
+  const resumed = await deps.signOut.resume(cookies);
+  const previous = await deps.sessionCookie.read(cookies);
+  const scope: RequestScope = {
+    person: deps.readPerson(request.headers),
+    hasExpired: false,
+    unanswered: [],
+  };
+  const answer = await runInScope(scope, () => handle(toPinnedRequest(deps, request, cookies, previous)));
+  const isSession = action === "session";
+  const writes = [
+    ...(isSession ? await sessionWrites(deps, scope, previous) : strayWrites(deps, previous, answer)),
+    ...(await resumed.finish(scope.unanswered)),
+  ];
+  const response = copyAnswer(answer, { keepsCookies: !isSession });
+  for (const write of writes) response.headers.append("set-cookie", formatSetCookie(write, deps.isSecure));
+  if (scope.hasExpired) response.headers.set(expiredHeader, "expired");
+  return response;
+}
+
+function actionOf(request: Request): string {
+  return new URL(request.url).pathname.split("/")[3] ?? "";
+}
+
+/** Beside NextAuth's own token; a provider's answer may come as a cross-site POST and is proven by `state`. */
+function mayCall(request: Request, action: string, webOrigin: string): boolean {
+  return request.method !== "POST" || action === "callback" || isFromOwnPages(request.headers, webOrigin);
+}
+
+/** The same request under the configured origin, so that no `Host` steers a URL, and with one session cookie at most. */
+function toPinnedRequest(
+  { webOrigin }: AuthHandlersDeps,
+  request: Request,
+  cookies: CookieValues,
+  { strayNames }: SessionCookies,
+): NextRequest {
+  const { pathname, search } = new URL(request.url);
+  const headers = new Headers(request.headers);
+  const kept = new Map([...cookies].filter(([name]) => !strayNames.includes(name)));
+  headers.set("cookie", formatCookies(kept));
+  return new NextRequest(new URL(pathname + search, webOrigin), {
+    method: request.method,
+    headers,
+    ...(request.body ? { body: request.body, duplex: "half" } : {}),
+  });
+}
+
+/** NextAuth writes the cookie on every read; we do where it changed, and then the newest that is known. */
+async function sessionWrites(
+  { sessions, sessionCookie }: AuthHandlersDeps,
+  { hasExpired, changed }: RequestScope,
+  previous: SessionCookies,
+): Promise<CookieWrite[]> {
+  if (hasExpired) return sessionCookie.clear(previous);
+  const newest = changed && sessions.newest(changed);
+  return newest ? sessionCookie.write(newest, previous) : sessionCookie.clear({ ...previous, names: [] });
+}
+
+/** Leftovers go, but for a name that NextAuth has just written anew. */
+function strayWrites(
+  { sessionCookie }: AuthHandlersDeps,
+  previous: SessionCookies,
+  answer: Response,
+): CookieWrite[] {
+  const written = answer.headers.getSetCookie().map((cookie) => cookie.split("=", 1)[0]);
+  return sessionCookie.clear({ ...previous, names: [] }).filter(({ name }) => !written.includes(name));
+}
+
+function copyAnswer(answer: Response, { keepsCookies }: { readonly keepsCookies: boolean }): Response {
+  const headers = new Headers(answer.headers);
+  if (!keepsCookies) headers.delete("set-cookie");
+  headers.set("cache-control", "no-store");
+  return new Response(answer.body, { status: answer.status, headers });
+}

@@ -1,0 +1,68 @@
+import type { KeepHow } from "./keeper.ts";
+import type { SessionToken } from "./session-token.ts";
+import type { Sessions } from "./sessions.ts";
+import { backendUrl } from "./site-client.ts";
+
+export interface CallDeps {
+  readonly sessions: Sessions;
+  readonly url: string;
+}
+
+export interface BackendRequest {
+  /** A path of the backend, with its query. */
+  readonly path: string;
+  readonly init: RequestInit;
+  /** Whether the body can be sent a second time: a stream cannot. */
+  readonly mayResend: boolean;
+}
+
+/** What came of a call: the backend's answer with the session as it is now, or why there is none. */
+export type BackendCall =
+  | { readonly kind: "answered"; readonly response: Response; readonly session: SessionToken | undefined }
+  | { readonly kind: "kept"; readonly retryAfterSeconds: number }
+  | { readonly kind: "dead" };
+
+const retryAfterSeconds = 2;
+
+/**
+ * Calls the backend as a person, or as nobody where there is no session. An access token that the backend refuses
+ * although its time is not over is replaced and the call is made once more, where the body allows it.
+ */
+export async function callBackend(
+  { sessions, url }: CallDeps,
+  session: SessionToken | undefined,
+  request: BackendRequest,
+  how: KeepHow,
+): Promise<BackendCall> {
+  const kept = session && (await sessions.keep(session, how));
+  if (kept && kept.kind !== "fresh") return kept;
+  const answer = await send(url, request, kept?.session);
+  if (answer.kind !== "answered" || !kept || !request.mayResend) return answer;
+  if (!(await isTokenRefused(answer.response))) return answer;
+  await answer.response.body?.cancel();
+  const again = await sessions.keep(kept.session, { ...how, refused: kept.session.access });
+  return again.kind === "fresh" ? send(url, request, again.session) : again;
+}
+
+async function send(url: string, { path, init }: BackendRequest, session?: SessionToken): Promise<BackendCall> {
+  const target = backendUrl(url, path);
+  const headers = new Headers(init.headers);
+  headers.delete("authorization");
+  if (session) headers.set("authorization", `Bearer ${session.access}`);
+  try {
+    const response = await fetch(target, { ...init, headers, redirect: "manual", cache: "no-store" });
+    return { kind: "answered", response, session };
+  } catch {
+    return { kind: "kept", retryAfterSeconds };
+  }
+}
+
+/** Says whether it is the access token that was refused; the answer can still be read afterwards. */
+async function isTokenRefused(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return typeof body === "object" && body !== null && "code" in body && body.code === "token_not_valid";
+}

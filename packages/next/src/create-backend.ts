@@ -1,0 +1,108 @@
+import type { Client, Contract, Routes, Send, UserAnswer, UserModel } from "@latchkey/contract";
+import type { NextAuthConfig, NextAuthResult } from "next-auth";
+import { createAuthConfig } from "./auth-config.ts";
+import { createAuthHandlers, type Handler } from "./auth-handlers.ts";
+import { createBackendRoute, type BackendRouteOptions } from "./backend-route.ts";
+import { isHttps, readBackendSettings } from "./backend-settings.ts";
+import type { Provider } from "./google.ts";
+import { createPendingSignOut } from "./pending-sign-out.ts";
+import { createPersonReader } from "./person.ts";
+import { readUser } from "./read-user.ts";
+import { refreshSession } from "./refresh-session.ts";
+import type { BackendSession } from "./register.ts";
+import { createServerCalls } from "./server-calls.ts";
+import { createSessionCookie } from "./session-cookie.ts";
+import { createSessions } from "./sessions.ts";
+import { sharedKeeper } from "./shared-state.ts";
+import { createSignOut } from "./sign-out.ts";
+import { createSiteClient } from "./site-client.ts";
+
+export interface BackendOptions<M extends UserModel, R extends Routes> {
+  readonly contract: Contract<M, R>;
+  /** The backend's URL as this process reaches it. */
+  readonly url: string;
+  /** The public URL of this web app; its origin is the only one. */
+  readonly webUrl: string;
+  /** The secret of NextAuth's cookies; a list, newest first, to change it without signing anyone out. */
+  readonly secret: string | readonly string[];
+  readonly site: { readonly id: string; readonly secret: string };
+  readonly pages?: { readonly error?: string; readonly signIn?: string };
+  /** Addresses and networks (CIDR) of the proxies through which alone this app is reached; none by default. */
+  readonly trustedProxies?: readonly string[];
+}
+
+export interface Backend<M extends UserModel = UserModel> {
+  /** The argument of `NextAuth(…)`. */
+  authjs(options: { readonly providers: readonly Provider[] }): NextAuthConfig;
+  /** `app/api/auth/[...nextauth]/route.ts`. */
+  handlers(handlers: NextAuthResult["handlers"]): Record<"GET" | "POST", Handler>;
+  /** `app/api/backend/[...path]/route.ts`. */
+  route(options: BackendRouteOptions): Record<"GET" | "POST" | "PUT" | "PATCH" | "DELETE", Handler>;
+  /**
+   * Calls a route of the contract as the person; sends somebody who is not signed in to the sign-in page.
+   *
+   * @throws BackendRefusal when the backend refuses, with code `unavailable` when it cannot be asked.
+   */
+  json: Client["call"];
+  /** Calls the backend as the person: a raw answer, 401 for nobody and 503 in an outage included. Never redirects. */
+  fetch: Send;
+  /** Who is signed in, typed with the contract; `null` for nobody. */
+  session(): Promise<BackendSession<UserAnswer<M>> | null>;
+  /** Who is signed in; sends everybody else to the sign-in page, and from there back to `returnTo`. */
+  requireUser(options?: { readonly returnTo?: string }): Promise<UserAnswer<M>>;
+  /**
+   * In a server action: reads the person from the backend again, so that `session.user` shows what was changed. In an
+   * outage the person stays as they were.
+   */
+  refreshUser(): Promise<UserAnswer<M>>;
+}
+
+/**
+ * Connects a Next.js application with its backend.
+ *
+ * @throws Error with every wrong setting at once.
+ */
+export function createBackend<M extends UserModel, R extends Routes>({
+  contract,
+  ...options
+}: BackendOptions<M, R>): Backend<M> {
+  const settings = readBackendSettings(options);
+  const { url, pages } = settings;
+  const cookieOptions = { secrets: settings.secret, isSecure: isHttps(settings.webUrl) };
+  const now = Date.now;
+  const siteClient = createSiteClient(settings);
+  const base = {
+    ...cookieOptions,
+    url,
+    now,
+    contract,
+    siteClient,
+    webOrigin: new URL(settings.webUrl).origin,
+    signInPage: pages.signIn,
+    errorPage: pages.error,
+    readPerson: createPersonReader(settings.trustedProxies),
+    sessionCookie: createSessionCookie(cookieOptions),
+    pending: createPendingSignOut(cookieOptions),
+    keeper: sharedKeeper(`${url} ${settings.site.id}`, {
+      now,
+      refresh: (token, how) => refreshSession({ contract, siteClient, now }, token, how),
+    }),
+  };
+  const sessions = createSessions({
+    now,
+    keeper: base.keeper,
+    readUser: (access) => readUser({ contract, url }, access),
+  });
+  const deps = { ...base, sessions, signOut: createSignOut(base) };
+
+  return {
+    authjs: ({ providers }) => createAuthConfig(deps, providers),
+    handlers: (handlers) => createAuthHandlers(deps, handlers),
+    route(routeOptions) {
+      const handle = createBackendRoute(deps, routeOptions);
+      return { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle };
+    },
+    // The cookie holds the person as the backend's answers of this contract showed them.
+    ...(createServerCalls(deps) as Pick<Backend<M>, "json" | "fetch" | "session" | "requireUser" | "refreshUser">),
+  };
+}

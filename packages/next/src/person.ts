@@ -1,0 +1,56 @@
+import { BlockList, isIP } from "node:net";
+
+/** The person whom a request comes from, as far as this app can know it. */
+export interface Person {
+  readonly address?: string;
+  readonly userAgent?: string;
+}
+
+export type ReadPerson = (headers: Pick<Headers, "get">) => Person;
+
+const longestUserAgent = 512;
+
+/**
+ * Reads who a request comes from. Anybody can write an `X-Forwarded-For`, and Next.js hands a client's own on as it
+ * came: it counts only where the app is reached through proxies alone, and then from the right, up to the first
+ * address that is none of theirs (S117).
+ *
+ * @param trustedProxies addresses and networks such as `10.0.0.0/8`.
+ * @throws TypeError for something else.
+ */
+export function createPersonReader(trustedProxies: readonly string[]): ReadPerson {
+  const proxies = toBlockList(trustedProxies);
+  return (headers) => {
+    const chain = trustedProxies.length > 0 ? (headers.get("x-forwarded-for") ?? "").split(",") : [];
+    const address = chain
+      .map(toPlainAddress)
+      .findLast((candidate) => isIP(candidate) === 0 || !proxies.check(candidate, familyOf(candidate)));
+    const userAgent = headers.get("user-agent")?.slice(0, longestUserAgent);
+    return {
+      ...(address !== undefined && isIP(address) !== 0 ? { address } : {}),
+      ...(userAgent ? { userAgent } : {}),
+    };
+  };
+}
+
+function toBlockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", prefix, more] = network.split("/");
+    if (isIP(address) === 0 || more !== undefined) {
+      throw new TypeError(`trustedProxies: "${network}" is neither an address nor a network.`);
+    }
+    if (prefix === undefined) list.addAddress(address, familyOf(address));
+    else list.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return list;
+}
+
+/** IPv4 in IPv6's clothes is IPv4. */
+function toPlainAddress(text: string): string {
+  return text.trim().replace(/^::ffff:(?=\d+\.)/i, "");
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
+}

@@ -1,0 +1,31 @@
+import { createClient, type Client } from "@latchkey/contract";
+
+/** Where the application mounts `backend.route`. */
+const mount = "/api/backend";
+
+/** Says to the page's session that the backend knows nobody: it may have ended. */
+export const refusedEvent = "latchkey:refused";
+
+/**
+ * Calls the backend through the application's own backend route, with the header that no other origin can send.
+ *
+ * @param path a path of the backend, e.g. `/api/posts/`.
+ */
+export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("x-latchkey", "1");
+  const url = `${mount}${withoutTrailingSlash(path)}`;
+  const response = await fetch(url, { ...init, headers, credentials: "same-origin" });
+  if (response.status === 401) dispatchEvent(new Event(refusedEvent));
+  return response;
+}
+
+/** Calls routes of the contract by value from the browser: `await backendClient.call(listPosts)`. */
+export const backendClient: Client = createClient(backendFetch);
+
+/** Next.js answers a path with a trailing slash by a redirect; the backend takes both. */
+function withoutTrailingSlash(path: string): string {
+  const [pathname = "", query] = path.split("?", 2);
+  const short = pathname.replace(/\/$/, "");
+  return query === undefined ? short : `${short}?${query}`;
+}

@@ -1,0 +1,108 @@
+import { buildRequest, readAnswer, type Client, type Route, type Send } from "@latchkey/contract";
+import { cookies } from "next/headers.js";
+import { redirect } from "next/navigation.js";
+import { callBackend, type BackendCall } from "./call-backend.ts";
+import { cookieAttributes, type CookieValues } from "./cookies.ts";
+import { seconds } from "./duration.ts";
+import { stayOnOrigin } from "./origin.ts";
+import { refuse, refuseForOutage } from "./refusals.ts";
+import type { BackendSession } from "./register.ts";
+import { sessionLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
+import type { SessionToken, SessionUser } from "./session-token.ts";
+import type { SessionOutcome, Sessions } from "./sessions.ts";
+
+export interface ServerCallsDeps {
+  readonly url: string;
+  readonly webOrigin: string;
+  readonly isSecure: boolean;
+  readonly signInPage: string;
+  readonly sessions: Sessions;
+  readonly sessionCookie: SessionCookie;
+}
+
+/** What server components, actions and handlers call. None of them is relied on to write a cookie: nothing is rotated. */
+export interface ServerCalls {
+  json: Client["call"];
+  fetch: Send;
+  session(): Promise<BackendSession<SessionUser> | null>;
+  requireUser(options?: { readonly returnTo?: string }): Promise<SessionUser>;
+  refreshUser(): Promise<SessionUser>;
+}
+
+/** A page that waits longer for its backend is of no use to anybody. */
+const jsonTimeout = seconds(15);
+
+const how = { mayRotate: false } as const;
+
+type Absence = "anonymous" | "expired";
+
+export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
+  const { sessions, sessionCookie } = deps;
+
+  async function readCookies(): Promise<SessionCookies> {
+    const jar = await cookies();
+    const values: CookieValues = new Map(jar.getAll().map(({ name, value }) => [name, value]));
+    return sessionCookie.read(values);
+  }
+
+  async function currentSession(): Promise<SessionOutcome | undefined> {
+    const { session } = await readCookies();
+    return session && sessions.keep(session, how);
+  }
+
+  function call(session: SessionToken | undefined, path: string, init: RequestInit): Promise<BackendCall> {
+    const mayResend = !(init.body instanceof ReadableStream);
+    return callBackend(deps, session, { path, init, mayResend }, how);
+  }
+
+  function goToSignIn(absence: Absence, returnTo?: string): never {
+    const query = new URLSearchParams();
+    if (absence === "expired") query.set("reason", "expired");
+    if (returnTo !== undefined) query.set("callbackUrl", stayOnOrigin(returnTo, deps.webOrigin));
+    redirect(query.size > 0 ? `${deps.signInPage}?${query}` : deps.signInPage);
+  }
+
+  async function json<R extends Route>(route: R, input: object = {}) {
+    const { session } = await readCookies();
+    if (!session && route.access !== "public") return goToSignIn("anonymous");
+    const { path, init } = buildRequest(route, input);
+    const answer = await call(session, path, { ...init, signal: AbortSignal.timeout(jsonTimeout) });
+    return answer.kind === "dead" ? goToSignIn("expired") : readAnswer(route, toResponse(answer));
+  }
+
+  return {
+    json: (route, ...[input]) => json(route, input as object | undefined),
+    async fetch(path, init) {
+      const { session } = await readCookies();
+      return toResponse(await call(session, path, init));
+    },
+    async session() {
+      const outcome = await currentSession();
+      if (!outcome || outcome.kind === "dead") return null;
+      const expires = new Date(Date.now() + sessionLifetime).toISOString();
+      const error = outcome.kind === "kept" ? ({ error: "unavailable" } as const) : {};
+      return { user: outcome.session.user, expires, ...error };
+    },
+    async requireUser({ returnTo } = {}) {
+      const outcome = await currentSession();
+      if (!outcome) return goToSignIn("anonymous", returnTo);
+      return outcome.kind === "dead" ? goToSignIn("expired", returnTo) : outcome.session.user;
+    },
+    async refreshUser() {
+      const previous = await readCookies();
+      if (!previous.session) return goToSignIn("anonymous");
+      const outcome = await sessions.rereadUser(previous.session, how);
+      if (outcome.kind === "dead") return goToSignIn("expired");
+      const jar = await cookies();
+      for (const { name, value, maxAgeMs } of await sessionCookie.write(outcome.session, previous)) {
+        jar.set({ name, value, ...cookieAttributes(maxAgeMs, deps.isSecure) });
+      }
+      return outcome.session.user;
+    },
+  };
+}
+
+function toResponse(call: BackendCall): Response {
+  if (call.kind === "dead") return refuse("session_ended");
+  return call.kind === "kept" ? refuseForOutage(call.retryAfterSeconds) : call.response;
+}

@@ -1,0 +1,100 @@
+import { decode, encode } from "next-auth/jwt";
+import { deleteCookie, type CookieValues, type CookieWrite } from "./cookies.ts";
+import { days, toSeconds } from "./duration.ts";
+import { parseSessionToken, type SessionToken } from "./session-token.ts";
+
+/** The backend ends a session 30 days after sign-in whatever happens; a cookie that lives longer is of no use. */
+export const sessionLifetime = days(30);
+
+/** As NextAuth cuts it, so that each reads what the other wrote: 4096 bytes less name and attributes. */
+const chunkLength = 3936;
+
+/** More than any session of ours has; it bounds the work that a made-up request can cause. */
+const mostChunks = 5;
+
+/** What the cookies of a request say of the session. */
+export interface SessionCookies {
+  /** Nobody where there is no cookie, or none that can be read (S94). */
+  readonly session: SessionToken | undefined;
+  /** The names that hold the session. */
+  readonly names: readonly string[];
+  /** Session cookies beside those: chunks that another tab left behind, or what cannot be read. */
+  readonly strayNames: readonly string[];
+}
+
+/** Reads and writes NextAuth's session cookie. */
+export interface SessionCookie {
+  readonly name: string;
+  read(cookies: CookieValues): Promise<SessionCookies>;
+  /** The cookies that replace those of the request by this session. */
+  write(session: SessionToken, previous: SessionCookies): Promise<CookieWrite[]>;
+  /** The cookies that end the session in the browser. */
+  clear(previous: SessionCookies): CookieWrite[];
+}
+
+export interface SessionCookieOptions {
+  /** Newest first. */
+  readonly secrets: readonly string[];
+  readonly isSecure: boolean;
+}
+
+interface Candidate {
+  readonly names: readonly string[];
+  readonly value: string;
+}
+
+export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions): SessionCookie {
+  const name = `${isSecure ? "__Host-" : ""}authjs.session-token`;
+  const key = { secret: [...secrets], salt: name };
+
+  async function open({ names, value }: Candidate) {
+    const content = await decode({ ...key, token: value }).catch(() => null);
+    const session = parseSessionToken(content);
+    return session ? [{ session, names, issuedAt: content?.iat ?? 0 }] : [];
+  }
+
+  return {
+    name,
+    async read(cookies) {
+      const all = [...cookies.keys()].filter((other) => other === name || other.startsWith(`${name}.`));
+      const opened = (await Promise.all(candidates(name, cookies).map(open))).flat();
+      const newest = opened.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
+      const names = newest?.names ?? [];
+      return { session: newest?.session, names, strayNames: all.filter((other) => !names.includes(other)) };
+    },
+    async write(session, previous) {
+      const value = await encode({ ...key, token: { ...session }, maxAge: toSeconds(sessionLifetime) });
+      const written = chunk(name, value);
+      const names = new Set(written.map((cookie) => cookie.name));
+      return [...this.clear(previous).filter((cookie) => !names.has(cookie.name)), ...written];
+    },
+    clear: ({ names, strayNames }) => [...names, ...strayNames].map(deleteCookie),
+  };
+}
+
+/**
+ * The cookie in one piece, and the one in chunks; a leftover of either must not spoil the other. Chunks of a longer
+ * cookie may be left behind a shorter one, so that each number of chunks is a candidate.
+ */
+function candidates(name: string, cookies: CookieValues): Candidate[] {
+  const whole = cookies.get(name);
+  const candidates: Candidate[] = whole === undefined ? [] : [{ names: [name], value: whole }];
+  let grown: Candidate = { names: [], value: "" };
+  for (let index = 0; index < mostChunks; index += 1) {
+    const part = cookies.get(`${name}.${index}`);
+    if (part === undefined) break;
+    grown = { names: [...grown.names, `${name}.${index}`], value: grown.value + part };
+    candidates.push(grown);
+  }
+  return candidates;
+}
+
+function chunk(name: string, value: string): CookieWrite[] {
+  if (value.length <= chunkLength) return [{ name, value, maxAgeMs: sessionLifetime }];
+  const count = Math.ceil(value.length / chunkLength);
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${name}.${index}`,
+    value: value.slice(index * chunkLength, (index + 1) * chunkLength),
+    maxAgeMs: sessionLifetime,
+  }));
+}

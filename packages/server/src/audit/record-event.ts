@@ -1,0 +1,47 @@
+import type { Clock } from "../kernel/clock.ts";
+import { newId } from "../kernel/id.ts";
+import type { Requester } from "../kernel/requester.ts";
+import type { Queries } from "../store/open-store.ts";
+
+/** What the audit table knows. A new kind of event starts with a word here. */
+export type AuditEvent =
+  | "user_created"
+  | "user_updated"
+  | "identity_linked"
+  | "link_refused"
+  | "signed_in"
+  | "signed_out"
+  | "signed_out_everywhere"
+  | "refresh_token_reused"
+  | "parent_token_replayed_late"
+  | "site_credentials_refused"
+  | "site_registered"
+  | "superuser_created";
+
+export interface AuditEntry {
+  readonly event: AuditEvent;
+  readonly userId?: string;
+  readonly siteId?: string;
+  readonly sessionId?: string;
+  readonly requester?: Requester;
+  /** Facts without secrets, tokens or e-mail addresses. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Writes an event, in the transaction of what caused it: there is no event without its cause and no cause without its event. */
+export async function recordEvent(tx: Queries, clock: Clock, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto("latchkey_audit")
+    .values({
+      id: newId(clock),
+      event: entry.event,
+      user_id: entry.userId ?? null,
+      site_id: entry.siteId ?? null,
+      session_id: entry.sessionId ?? null,
+      address: entry.requester?.address ?? null,
+      request_id: entry.requester?.requestId ?? null,
+      details: JSON.stringify(entry.details ?? {}),
+      created_at: clock.now(),
+    })
+    .execute();
+}

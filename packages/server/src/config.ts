@@ -1,0 +1,33 @@
+import type { Contract, Routes, UserModel } from "@latchkey/contract";
+import type { Clock } from "./kernel/clock.ts";
+import type { Log } from "./kernel/log.ts";
+import type { SigningAlgorithm } from "./keys/signing-key.ts";
+import type { LatchkeySettings } from "./settings.ts";
+
+/** What an application says of itself: the argument of `createLatchkey`, in `latchkey.config.ts`. */
+export interface LatchkeyConfig<
+  M extends UserModel = UserModel,
+  R extends Routes = Routes,
+  S extends LatchkeySettings = LatchkeySettings,
+> {
+  readonly contract: Contract<M, R>;
+  /** Reads the settings, by `readSettings` in the application's `env.ts`. */
+  readonly settings: () => S;
+  /** The folder of the application's migrations. */
+  readonly migrations: URL;
+  /** What access tokens are signed with; ES256 unless it is said. */
+  readonly signingAlgorithm?: SigningAlgorithm;
+  /** The title of the API's documentation. */
+  readonly title?: string;
+  /** Where the log goes; one JSON line an entry on standard output unless it is said. */
+  readonly log?: Log;
+  /** For tests. */
+  readonly clock?: Clock;
+}
+
+/** Declares the configuration of an application, with its types. */
+export function defineConfig<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
+  config: LatchkeyConfig<M, R, S>,
+): LatchkeyConfig<M, R, S> {
+  return config;
+}

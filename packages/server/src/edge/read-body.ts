@@ -1,0 +1,103 @@
+import { Failure } from "../kernel/failure.ts";
+
+const maxBytes = 64 * 1024;
+const maxDepth = 32;
+
+/**
+ * Reads a body as JSON, form or multipart; a request without one has `{}`.
+ *
+ * @throws Failure for another type (415), a body over 64 KiB (413), one that is malformed or nested deeper than 32 (400).
+ */
+export async function readBody(request: Request): Promise<unknown> {
+  const bytes = await readLimited(request);
+  if (bytes.length === 0) return {};
+  const encoding = request.headers.get("content-encoding");
+  // A compressed body would be small on the wire and large here (S114).
+  if (encoding !== null && encoding !== "identity") throw unsupported(encoding);
+  const type = request.headers.get("content-type") ?? "";
+  const essence = type.split(";", 1)[0]!.trim().toLowerCase();
+  const reader = readers[essence];
+  if (!reader) throw unsupported(essence);
+  return reader(bytes, type);
+}
+
+type Reader = (bytes: Uint8Array<ArrayBuffer>, contentType: string) => unknown;
+
+const readers: Readonly<Record<string, Reader>> = {
+  "application/json": parseJson,
+  "application/x-www-form-urlencoded": (bytes) => entriesToObject(new URLSearchParams(decodeText(bytes))),
+  "multipart/form-data": parseMultipart,
+};
+
+async function readLimited(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new Failure("body_too_large");
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Failure("body_too_large");
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  const text = decodeText(bytes);
+  checkDepth(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The engine's own message repeats a part of the body, which may be a password.
+    throw malformedJson("the body is not valid JSON");
+  }
+}
+
+async function parseMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<unknown> {
+  try {
+    const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
+    return entriesToObject([...form].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+  } catch {
+    throw new Failure("malformed_body", "multipart could not be read");
+  }
+}
+
+/** Of a name that comes twice the last value counts, as in the ancestor. `__proto__` is a name like any other. */
+function entriesToObject(entries: Iterable<[string, string]>): unknown {
+  return Object.fromEntries(entries);
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw malformedJson("the body is not UTF-8");
+  }
+}
+
+/** Counts brackets outside of strings before anything is parsed, so that depth costs no stack. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (isInString) {
+      if (character === "\\") index++;
+      else if (character === '"') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === "{" || character === "[") {
+      if (++depth > maxDepth) throw malformedJson("the body is nested too deeply");
+    } else if (character === "}" || character === "]") depth--;
+  }
+}
+
+function malformedJson(reason: string): Failure {
+  return new Failure("malformed_json", reason, { sentence: `JSON parse error - ${reason}` });
+}
+
+function unsupported(type: string): Failure {
+  const shown = type.replace(/[^\w./+-]/g, "").slice(0, 100);
+  return new Failure("unsupported_media_type", undefined, {
+    sentence: `Unsupported media type "${shown}" in request.`,
+  });
+}

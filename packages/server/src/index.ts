@@ -1,0 +1,13 @@
+export { defineConfig, type LatchkeyConfig } from "./config.ts";
+export { listen, type Listener } from "./edge/listen.ts";
+export type { FreshUser, Handler, RouteRequest, TokenUser } from "./edge/router.ts";
+export { Failure } from "./kernel/failure.ts";
+export { createOperations, type Operations, planModelMigration } from "./operations.ts";
+export { runServer } from "./run-server.ts";
+export { createLatchkey, type Database, type Latchkey } from "./server.ts";
+export { latchkeySettings, type LatchkeySettings } from "./settings.ts";
+export { StartError } from "./start-error.ts";
+export { defineMigration, type Migration } from "./store/migration.ts";
+export type { UserOperation } from "./store/user-operations.ts";
+export type { RenamedColumn, UserMigrationPlan } from "./users/plan-user-migration.ts";
+export type { UserRecord } from "./users/user-record.ts";

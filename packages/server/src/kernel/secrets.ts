@@ -1,0 +1,85 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** What a key is derived for. One label per purpose, so that no key serves two. */
+export type SecretPurpose = "refresh-token" | "signing-keys" | "provider-secrets";
+
+/** A key derived from one of the configured secrets; `kid` names the secret without telling it. */
+export interface DerivedKey {
+  readonly kid: string;
+  readonly key: Buffer;
+}
+
+/** The configured secrets, newest first: the first one writes, all of them read. */
+export interface Secrets {
+  /** The keys of a purpose, newest first. */
+  keysFor(purpose: SecretPurpose): readonly [DerivedKey, ...DerivedKey[]];
+  /** Encrypts under the newest secret (AES-256-GCM, RFC 5116). */
+  seal(purpose: SecretPurpose, plaintext: string): string;
+  /** Opens what any of the secrets sealed for the same purpose; `null` when none can. */
+  open(purpose: SecretPurpose, sealed: string): string | null;
+}
+
+/** Derives the keys of all purposes from `LATCHKEY_SECRET` by HKDF-SHA-256 (RFC 5869). */
+export function createSecrets(secrets: readonly [string, ...string[]]): Secrets {
+  const cache = new Map<SecretPurpose, [DerivedKey, ...DerivedKey[]]>();
+  function keysFor(purpose: SecretPurpose): [DerivedKey, ...DerivedKey[]] {
+    const known = cache.get(purpose);
+    if (known) return known;
+    const [newest, ...older] = secrets;
+    const derived: [DerivedKey, ...DerivedKey[]] = [
+      deriveKey(newest, purpose),
+      ...older.map((secret) => deriveKey(secret, purpose)),
+    ];
+    cache.set(purpose, derived);
+    return derived;
+  }
+  return {
+    keysFor,
+    seal: (purpose, plaintext) => sealWith(keysFor(purpose)[0], plaintext),
+    open: (purpose, sealed) => openWith(keysFor(purpose), sealed),
+  };
+}
+
+/** SHA-256 in hex: how secrets of 256 random bits are stored, and how one-use tokens are remembered. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Compares two texts in a time that does not depend on where they differ. */
+export function isSameText(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)));
+}
+
+/** A new secret of 256 random bits. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function deriveKey(secret: string, purpose: SecretPurpose): DerivedKey {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", `latchkey/${purpose}`, 32));
+  const name = Buffer.from(hkdfSync("sha256", secret, "", `latchkey/${purpose}/kid`, 6));
+  return { kid: name.toString("base64url"), key };
+}
+
+function sealWith({ kid, key }: DerivedKey, plaintext: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const body = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
+  return [kid, nonce.toString("base64url"), Buffer.concat([body, cipher.getAuthTag()]).toString("base64url")].join(
+    ".",
+  );
+}
+
+function openWith(keys: readonly DerivedKey[], sealed: string): string | null {
+  const [kid, nonce, body] = sealed.split(".");
+  const key = keys.find((candidate) => candidate.kid === kid);
+  if (!key || !nonce || !body) return null;
+  const bytes = Buffer.from(body, "base64url");
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key.key, Buffer.from(nonce, "base64url"));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return decipher.update(bytes.subarray(0, -16), undefined, "utf8") + decipher.final("utf8");
+  } catch {
+    return null;
+  }
+}

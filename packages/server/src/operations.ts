@@ -1,0 +1,55 @@
+import type { UserModel } from "@latchkey/contract";
+import { createSuperuser } from "./accounts/create-superuser.ts";
+import { compose, release } from "./compose.ts";
+import type { LatchkeyConfig } from "./config.ts";
+import { newSecret } from "./kernel/secrets.ts";
+import { newId } from "./kernel/id.ts";
+import { registerSite } from "./sites/register-site.ts";
+import { linkSettingsApps } from "./social/register-social-app.ts";
+import { migrate } from "./store/migrate.ts";
+import { readMigrations } from "./store/read-migrations.ts";
+import { planUserMigration, type RenamedColumn, type UserMigrationPlan } from "./users/plan-user-migration.ts";
+
+/** What an operator does to an application's backend, on the command line or in a script. */
+export interface Operations {
+  /** Applies the migrations that are pending. @returns Their names. */
+  migrate(): Promise<string[]>;
+  /** @returns The id of the new user. @throws Failure with sentences by field. */
+  createSuperuser(user: {
+    readonly username: string;
+    readonly email: string;
+    readonly password: string;
+  }): Promise<string>;
+  /** Registers a front end. @returns Its id and its secret, which is not kept and cannot be shown again. */
+  createSite(site: {
+    readonly name: string;
+    readonly origins: readonly string[];
+    readonly isDefault: boolean;
+  }): Promise<{ readonly id: string; readonly secret: string }>;
+  close(): Promise<void>;
+}
+
+/** @throws SettingsError with every problem of the settings. */
+export function createOperations(config: LatchkeyConfig): Operations {
+  const { deps } = compose(config as LatchkeyConfig<UserModel, never>);
+  return {
+    migrate: async () => migrate(deps, await readMigrations(config.migrations)),
+    createSuperuser: (user) => createSuperuser(deps, { model: config.contract.user, ...user }),
+    async createSite(site) {
+      const id = newId(deps.clock);
+      const secret = newSecret();
+      await registerSite(deps, { id, secret, isManagedBySettings: false, ...site });
+      await linkSettingsApps(deps, id);
+      return { id, secret };
+    },
+    close: () => release(deps),
+  };
+}
+
+/** What the user model asks of the database beyond the application's migrations; no database is needed for it. */
+export async function planModelMigration(
+  config: LatchkeyConfig,
+  renamed: readonly RenamedColumn[],
+): Promise<UserMigrationPlan> {
+  return planUserMigration(config.contract.user, await readMigrations(config.migrations), renamed);
+}

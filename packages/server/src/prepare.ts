@@ -1,0 +1,58 @@
+import { ensureSigningKey } from "./keys/ensure-signing-key.ts";
+import type { LatchkeyDeps } from "./compose.ts";
+import type { CompleteSettings } from "./settings.ts";
+import { registerSite } from "./sites/register-site.ts";
+import { registerSocialApp, removeSettingsApps } from "./social/register-social-app.ts";
+import { StartError } from "./start-error.ts";
+import { listPendingMigrations, migrate } from "./store/migrate.ts";
+import { readMigrations } from "./store/read-migrations.ts";
+
+/**
+ * Brings the database to where the server can serve: in development it migrates and registers the site of the settings;
+ * in production it only checks, since there a deployment migrates. The settings' social app and the signing key are
+ * written in either.
+ *
+ * @throws StartError when migrations are pending; UnreadableKeysError when LATCHKEY_SECRET is not the stored keys' own.
+ */
+export async function prepare(deps: LatchkeyDeps, settings: CompleteSettings, migrations: URL): Promise<void> {
+  const isDevelopment = settings.LATCHKEY_ENV === "development";
+  const application = await readMigrations(migrations);
+  if (isDevelopment) await migrate(deps, application);
+  else await refusePending(await listPendingMigrations(deps, application));
+  if (isDevelopment) await registerSettingsSite(deps, settings);
+  await registerSettingsApp(deps, settings);
+  await ensureSigningKey(deps);
+  await deps.keys.reload();
+}
+
+async function refusePending(pending: readonly string[]): Promise<void> {
+  if (pending.length === 0) return;
+  throw new StartError(
+    `The database lacks ${pending.length} migration(s), ${pending[0]} first. Run "latchkey migrate", then start again.`,
+  );
+}
+
+async function registerSettingsSite(deps: LatchkeyDeps, settings: CompleteSettings): Promise<void> {
+  const { SITE_ID: id, SITE_SECRET: secret, WEB_URL: webUrl } = settings;
+  if (id === undefined || secret === undefined) return;
+  await registerSite(deps, {
+    id,
+    secret,
+    name: "Web application",
+    origins: webUrl === undefined ? [] : [new URL(webUrl).origin],
+    isDefault: true,
+    isManagedBySettings: true,
+  });
+}
+
+async function registerSettingsApp(deps: LatchkeyDeps, settings: CompleteSettings): Promise<void> {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = settings;
+  if (clientId === undefined || clientSecret === undefined) return removeSettingsApps(deps);
+  await registerSocialApp(deps, {
+    provider: "google",
+    issuer: settings.GOOGLE_ISSUER,
+    clientId,
+    clientSecret,
+    hostedDomain: settings.GOOGLE_HOSTED_DOMAIN ?? null,
+  });
+}

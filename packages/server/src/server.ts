@@ -1,0 +1,139 @@
+import type { Route, Routes, UserModel } from "@latchkey/contract";
+import type { Kysely } from "kysely";
+import { compose, type ComposedSettings, type LatchkeyDeps, release } from "./compose.ts";
+import type { LatchkeyConfig } from "./config.ts";
+import { mountApiDocs } from "./edge/api-docs.ts";
+import { createEdge, type Edge } from "./edge/create-edge.ts";
+import { mountHealth } from "./edge/health.ts";
+import { describeApi } from "./edge/open-api.ts";
+import type { Connection } from "./edge/request-context.ts";
+import type { FreshUser, Handler, TokenUser } from "./edge/router.ts";
+import { minutes } from "./kernel/duration.ts";
+import { newId } from "./kernel/id.ts";
+import { ensureSigningKey } from "./keys/ensure-signing-key.ts";
+import { mountKeyRoutes } from "./keys/routes.ts";
+import { prepare } from "./prepare.ts";
+import { forgetOldSessions } from "./sessions/forget-old-sessions.ts";
+import { createGuards } from "./sessions/require-user.ts";
+import { mountSessionRoutes } from "./sessions/routes.ts";
+import type { LatchkeySettings } from "./settings.ts";
+import { createSiteResolver } from "./sites/resolve-site.ts";
+import { SiteDirectory } from "./sites/site-directory.ts";
+import { forgetUsedTokens } from "./social/forget-used-tokens.ts";
+import { mountSocialRoutes } from "./social/routes.ts";
+import { StartError } from "./start-error.ts";
+import type { LatchkeyTables } from "./store/tables.ts";
+import { mountUserRoutes } from "./users/routes.ts";
+import type { UserRecord, UsersTableOf } from "./users/user-record.ts";
+
+/** The one database, seen with the application's tables and its columns of `users`. */
+export type Database<M extends UserModel, Tables> = Kysely<
+  Omit<LatchkeyTables, "users"> & { users: UsersTableOf<M> } & Tables
+>;
+
+/** The backend of an application. */
+export interface Latchkey<M extends UserModel = UserModel, S extends LatchkeySettings = LatchkeySettings> {
+  readonly settings: ComposedSettings<S>;
+  /** Serves a route of the application's contract. It is as closed as the route says, which is closed unless it says `public`. */
+  handle<R extends Route>(route: R, handler: Handler<R, UserRecord<M>>): void;
+  /**
+   * The guard for handlers outside of the contract. It believes the access token, or with `fresh` looks person and session
+   * up as well, so that an end shows at once.
+   *
+   * @throws Failure that `fetch` would answer with 401.
+   */
+  requireUser(options: { readonly fresh: true }): (request: Request) => Promise<FreshUser<UserRecord<M>>>;
+  requireUser(options?: { readonly fresh?: false }): (request: Request) => Promise<TokenUser>;
+  /** The database, for tables of the application's own beside `users`. */
+  database<Tables>(): Database<M, Tables>;
+  /** A new id (UUID v7) for a row. */
+  newId(): string;
+  /** Answers a request; a web-standard handler that can be mounted anywhere. */
+  fetch(request: Request, connection?: Connection): Promise<Response>;
+  /** From now on `/readyz` says no, so that nobody sends new requests here. */
+  stopBeingReady(): void;
+  /** Lets go of everything. The caller has let the requests under way finish. */
+  close(): Promise<void>;
+}
+
+const maintenanceEvery = minutes(1);
+
+/**
+ * Makes an application's backend and prepares its database.
+ *
+ * @throws SettingsError, StartError or UnreadableKeysError with sentences that say what to do.
+ */
+export async function createLatchkey<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
+  config: LatchkeyConfig<M, R, S>,
+): Promise<Latchkey<M, S>> {
+  const { deps, settings } = compose(config as LatchkeyConfig<M, never, S>);
+  try {
+    await prepare(deps, settings, config.migrations);
+  } catch (error) {
+    await release(deps);
+    throw error;
+  }
+  const guards = createGuards<M>(deps);
+  const edge = createEdge({
+    deps,
+    guards,
+    sites: createSiteResolver(deps, new SiteDirectory(deps)),
+    trustedProxies: settings.TRUSTED_PROXIES,
+    isHttps: settings.BACKEND_URL.startsWith("https:"),
+  });
+  let isReady = true;
+  mountEverything(edge, config, deps, settings);
+  mountHealth(edge, async () => isReady && (await canReachDatabase(deps)));
+  const maintenance = setInterval(() => void maintain(deps), maintenanceEvery).unref();
+
+  function requireUser(options: { readonly fresh: true }): (request: Request) => Promise<FreshUser<UserRecord<M>>>;
+  function requireUser(options?: { readonly fresh?: false }): (request: Request) => Promise<TokenUser>;
+  function requireUser({ fresh = false }: { readonly fresh?: boolean } = {}) {
+    const guard = fresh ? guards.requireFreshUser : guards.requireTokenUser;
+    return (request: Request) => guard(request.headers.get("authorization"));
+  }
+
+  return {
+    settings,
+    handle: edge.mount,
+    requireUser,
+    database: <Tables>() => deps.store.db as unknown as Database<M, Tables>,
+    newId: () => newId(deps.clock),
+    fetch: edge.fetch,
+    stopBeingReady: () => void (isReady = false),
+    async close() {
+      clearInterval(maintenance);
+      await release(deps);
+    },
+  };
+}
+
+function mountEverything<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
+  edge: Edge<UserRecord<M>>,
+  config: LatchkeyConfig<M, R, S>,
+  deps: LatchkeyDeps,
+  settings: ComposedSettings<S>,
+): void {
+  const { contract } = config;
+  mountUserRoutes(edge, contract, deps);
+  mountSessionRoutes(edge, contract, deps);
+  mountSocialRoutes(edge, contract, deps);
+  mountKeyRoutes(edge, deps);
+  const routes = [...Object.entries(contract.account), ...Object.entries(contract.routes)];
+  mountApiDocs(
+    edge,
+    describeApi(routes, { title: config.title ?? "API", version: "1", serverUrl: settings.BACKEND_URL }),
+  );
+}
+
+async function canReachDatabase({ store }: LatchkeyDeps): Promise<boolean> {
+  await store.db.selectFrom("latchkey_migrations").select("name").limit(1).execute();
+  return true;
+}
+
+/** What must be done now and then; what fails is done the next minute. */
+async function maintain(deps: LatchkeyDeps): Promise<void> {
+  for (const work of [ensureSigningKey, forgetUsedTokens, forgetOldSessions]) {
+    await work(deps).catch((error: unknown) => deps.log.warn({ err: error }, `${work.name} failed`));
+  }
+}

@@ -1,0 +1,44 @@
+import { after, earlier } from "../kernel/clock.ts";
+import { newId } from "../kernel/id.ts";
+import type { Requester } from "../kernel/requester.ts";
+import type { Site } from "../kernel/site.ts";
+import type { Queries } from "../store/open-store.ts";
+import type { SessionDeps, SessionRow } from "./session.ts";
+
+export interface NewSession {
+  readonly userId: string;
+  /** The epoch that was read together with the credential: a sign-out everywhere since then makes the session dead at birth. */
+  readonly epoch: number;
+  readonly site: Site;
+  /** How the person proved themselves (RFC 8176). */
+  readonly amr: readonly string[];
+  readonly requester: Requester;
+}
+
+/** Opens a session under a new id (S67), in the transaction of the sign-in. */
+export async function openSession(deps: SessionDeps, tx: Queries, session: NewSession): Promise<SessionRow> {
+  const now = deps.clock.now();
+  const expiresAt = after(now, deps.sessionPolicy.absoluteLifetime);
+  return tx
+    .insertInto("latchkey_sessions")
+    .values({
+      id: newId(deps.clock),
+      user_id: session.userId,
+      site_id: session.site.id,
+      is_site_bound: session.site.isAuthenticated,
+      generation: 0,
+      epoch: session.epoch,
+      amr: JSON.stringify(session.amr),
+      authenticated_at: now,
+      rotated_at: now,
+      last_used_at: now,
+      idle_expires_at: earlier(after(now, deps.sessionPolicy.idleLifetime), expiresAt),
+      expires_at: expiresAt,
+      ended_at: null,
+      end_reason: null,
+      address: session.requester.address,
+      user_agent: session.requester.userAgent,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

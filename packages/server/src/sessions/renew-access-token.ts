@@ -1,0 +1,53 @@
+import { after, earlier } from "../kernel/clock.ts";
+import { hours } from "../kernel/duration.ts";
+import { Failure } from "../kernel/failure.ts";
+import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
+import { isOwnSite, judgeRefresh } from "./judge-refresh.ts";
+import { readRefreshToken } from "./refresh-token.ts";
+import { refuseRefresh } from "./refuse-refresh.ts";
+import type { RefreshInput } from "./rotate-refresh-token.ts";
+import type { SessionDeps, SessionWithUser } from "./session.ts";
+import { findSession } from "./store.ts";
+
+const idleWritesAtMostEvery = hours(1);
+
+/**
+ * Gives the authenticated site of a session a new access token without using the refresh token up, which comes back as it
+ * was sent: what a place needs that cannot write cookies.
+ *
+ * @throws Failure `site_required` for anybody else, and what a rotation would throw.
+ */
+export async function renewAccessToken(deps: SessionDeps, input: RefreshInput): Promise<IssuedTokens> {
+  if (!input.site?.isAuthenticated) throw new Failure("site_required");
+  const presented = readRefreshToken(deps.secrets, input.token);
+  const session = await deps.store.run((db) => findSession(db, presented.sessionId));
+  if (!session) throw new Failure("no_active_account", "the session or its person is gone");
+  const verdict = judgeRefresh(session, { ...presented, site: input.site, now: deps.clock.now() });
+  if (verdict.kind !== "current" && verdict.kind !== "parent") {
+    throw await refuseRefresh(deps, verdict, { session, requester: input.requester });
+  }
+  if (!isOwnSite(session, input.site) || !session.is_site_bound) throw new Failure("site_required");
+  const idleExpiresAt = await moveIdleEnd(deps, session);
+  const tokens = await issueTokens(deps, { ...session, idle_expires_at: idleExpiresAt });
+  return { ...tokens, refresh: input.token };
+}
+
+/** Keeps a session alive that is only ever read by server components, at the price of one write an hour. */
+async function moveIdleEnd(
+  { store, clock, sessionPolicy }: SessionDeps,
+  session: SessionWithUser,
+): Promise<Date> {
+  const now = clock.now();
+  const idleEnd = earlier(after(now, sessionPolicy.idleLifetime), session.expires_at);
+  if (idleEnd <= after(session.idle_expires_at, idleWritesAtMostEvery)) return session.idle_expires_at;
+  await store.run((db) =>
+    db
+      .updateTable("latchkey_sessions")
+      .set({ idle_expires_at: idleEnd, last_used_at: now })
+      .where("id", "=", session.id)
+      .where("ended_at", "is", null)
+      .where("idle_expires_at", "<", idleEnd)
+      .execute(),
+  );
+  return idleEnd;
+}

@@ -1,0 +1,99 @@
+import { recordEvent } from "../audit/record-event.ts";
+import { after } from "../kernel/clock.ts";
+import { Failure } from "../kernel/failure.ts";
+import type { Requester } from "../kernel/requester.ts";
+import type { Site } from "../kernel/site.ts";
+import type { Queries } from "../store/open-store.ts";
+import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
+import { judgeRefresh } from "./judge-refresh.ts";
+import { type RefreshToken, readRefreshToken } from "./refresh-token.ts";
+import { refuseRefresh } from "./refuse-refresh.ts";
+import type { SessionDeps, SessionRow, SessionWithUser } from "./session.ts";
+import { findSession } from "./store.ts";
+
+export interface RefreshInput {
+  readonly token: string;
+  readonly site: Site | null;
+  readonly requester: Requester;
+}
+
+/**
+ * Exchanges a refresh token for its one successor, whoever asks and however often (S53): the first caller advances the
+ * session by one guarded statement; who comes with the direct parent in time gets the same successor again; anything older
+ * ends the session.
+ *
+ * @throws Failure `token_…`, `no_active_account`, or `invalid_client` for a session of another site.
+ */
+export async function rotateRefreshToken(deps: SessionDeps, input: RefreshInput): Promise<IssuedTokens> {
+  const presented = readRefreshToken(deps.secrets, input.token);
+  const advanced = await deps.store.run((db) => advanceSession(deps, db, presented, input));
+  if (advanced) return issueTokens(deps, advanced);
+  const session = await deps.store.run((db) => findSession(db, presented.sessionId));
+  if (!session) throw new Failure("no_active_account", "the session or its person is gone");
+  const verdict = judgeRefresh(session, {
+    generation: presented.generation,
+    site: input.site,
+    now: deps.clock.now(),
+  });
+  switch (verdict.kind) {
+    case "parent":
+      if (verdict.isLate) await recordLateReplay(deps, session, input.requester);
+      return issueTokens(deps, session);
+    case "current":
+      // The row allows now what the statement did not a moment ago: somebody reactivated the person in between.
+      throw new Failure("unavailable", "the session changed meanwhile", { retryAfterSeconds: 1 });
+    default:
+      throw await refuseRefresh(deps, verdict, { session, requester: input.requester });
+  }
+}
+
+/** The one write of a refresh. All conditions stand in the statement, so that nothing can change between check and write. */
+async function advanceSession(
+  { clock, sessionPolicy }: SessionDeps,
+  db: Queries,
+  { sessionId, generation }: RefreshToken,
+  { site, requester }: RefreshInput,
+): Promise<SessionRow | undefined> {
+  const now = clock.now();
+  const idleEnd = after(now, sessionPolicy.idleLifetime);
+  const ownSite = site?.isAuthenticated ? site.id : "";
+  return db
+    .updateTable("latchkey_sessions")
+    .set((row) => ({
+      generation: generation + 1,
+      rotated_at: now,
+      last_used_at: now,
+      idle_expires_at: row.case().when("expires_at", "<", idleEnd).then(row.ref("expires_at")).else(idleEnd).end(),
+      address: requester.address,
+      user_agent: requester.userAgent,
+    }))
+    .where("id", "=", sessionId)
+    .where("generation", "=", generation)
+    .where("ended_at", "is", null)
+    .where("idle_expires_at", ">", now)
+    .where("expires_at", ">", now)
+    .where((row) => row.or([row("is_site_bound", "=", false), row("site_id", "=", ownSite)]))
+    .where((row) =>
+      row.exists(
+        row
+          .selectFrom("users")
+          .select("users.id")
+          .whereRef("users.id", "=", "latchkey_sessions.user_id")
+          .whereRef("users.auth_epoch", "=", "latchkey_sessions.epoch")
+          .where("users.is_active", "=", true),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+async function recordLateReplay(
+  { store, clock }: SessionDeps,
+  session: SessionWithUser,
+  requester: Requester,
+): Promise<void> {
+  const about = { userId: session.user_id, siteId: session.site_id, sessionId: session.id };
+  await store.transaction((tx) =>
+    recordEvent(tx, clock, { event: "parent_token_replayed_late", ...about, requester }),
+  );
+}

@@ -1,0 +1,31 @@
+import type { Selectable } from "kysely";
+import type { Duration } from "../kernel/duration.ts";
+import { seconds } from "../kernel/duration.ts";
+import type { Secrets } from "../kernel/secrets.ts";
+import type { StoreDeps } from "../store/open-store.ts";
+import type { SessionsTable } from "../store/tables.ts";
+import type { TokenDeps } from "../tokens/access-token.ts";
+
+export type SessionRow = Selectable<SessionsTable>;
+
+/** A session with what its person's row says about it. */
+export type SessionWithUser = SessionRow & {
+  readonly is_user_active: boolean;
+  readonly user_epoch: number;
+};
+
+export interface SessionPolicy {
+  /** How long a session lives without a refresh; each refresh moves it (S58). */
+  readonly idleLifetime: Duration;
+  /** How long a session lives from sign-in; nothing moves it (S57). */
+  readonly absoluteLifetime: Duration;
+}
+
+export type SessionDeps = StoreDeps &
+  TokenDeps & { readonly secrets: Secrets; readonly sessionPolicy: SessionPolicy };
+
+/** How long the direct parent of a refresh token may be replayed by anybody (S55). */
+export const parentOverlap = seconds(30);
+
+/** Why a session ended. */
+export type EndReason = "signed_out" | "signed_out_everywhere" | "refresh_token_reused";

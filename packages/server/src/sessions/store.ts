@@ -1,0 +1,28 @@
+import type { Queries } from "../store/open-store.ts";
+import type { EndReason, SessionRow, SessionWithUser } from "./session.ts";
+
+/** The session with its person's state; `undefined` when either is gone. */
+export async function findSession(db: Queries, id: string): Promise<SessionWithUser | undefined> {
+  return db
+    .selectFrom("latchkey_sessions")
+    .innerJoin("users", "users.id", "latchkey_sessions.user_id")
+    .selectAll("latchkey_sessions")
+    .select(["users.is_active as is_user_active", "users.auth_epoch as user_epoch"])
+    .where("latchkey_sessions.id", "=", id)
+    .executeTakeFirst();
+}
+
+/** Ends a session by one guarded statement: of many callers one gets the row, the others nothing. */
+export async function endSession(
+  tx: Queries,
+  id: string,
+  end: { readonly at: Date; readonly reason: EndReason },
+): Promise<SessionRow | undefined> {
+  return tx
+    .updateTable("latchkey_sessions")
+    .set({ ended_at: end.at, end_reason: end.reason })
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .returningAll()
+    .executeTakeFirst();
+}

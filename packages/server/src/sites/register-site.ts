@@ -1,0 +1,50 @@
+import { recordEvent } from "../audit/record-event.ts";
+import { sha256 } from "../kernel/secrets.ts";
+import type { Queries, StoreDeps } from "../store/open-store.ts";
+
+export interface SiteRegistration {
+  readonly id: string;
+  readonly name: string;
+  /** 256 random bits; only its digest is kept. */
+  readonly secret: string;
+  /** The exact origins of the site's pages, for CORS. */
+  readonly origins: readonly string[];
+  /** Whether requests that name no site belong to this one. */
+  readonly isDefault: boolean;
+  readonly isManagedBySettings: boolean;
+}
+
+/**
+ * Registers a front end, or writes what has changed of one with this id. There is at most one default site.
+ *
+ * @returns Whether the site is new.
+ */
+export async function registerSite({ store, clock }: StoreDeps, site: SiteRegistration): Promise<boolean> {
+  const values = {
+    name: site.name,
+    secret_hash: sha256(site.secret),
+    origins: JSON.stringify(site.origins),
+    is_default: site.isDefault,
+    is_managed_by_settings: site.isManagedBySettings,
+  };
+  return store.exclusive("sites", async (tx) => {
+    if (site.isDefault) await clearDefault(tx);
+    const known = await tx
+      .updateTable("latchkey_sites")
+      .set(values)
+      .where("id", "=", site.id)
+      .returning("id")
+      .executeTakeFirst();
+    if (known) return false;
+    await tx
+      .insertInto("latchkey_sites")
+      .values({ id: site.id, created_at: clock.now(), ...values })
+      .execute();
+    await recordEvent(tx, clock, { event: "site_registered", siteId: site.id });
+    return true;
+  });
+}
+
+async function clearDefault(tx: Queries): Promise<void> {
+  await tx.updateTable("latchkey_sites").set({ is_default: false }).where("is_default", "=", true).execute();
+}

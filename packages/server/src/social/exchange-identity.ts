@@ -1,0 +1,97 @@
+import type { UserModel } from "@latchkey/contract";
+import { recordEvent } from "../audit/record-event.ts";
+import { Failure } from "../kernel/failure.ts";
+import { newId } from "../kernel/id.ts";
+import type { Requester } from "../kernel/requester.ts";
+import type { Site } from "../kernel/site.ts";
+import type { SessionDeps } from "../sessions/session.ts";
+import { completeSignIn, type SignedIn } from "../sign-in/complete-sign-in.ts";
+import type { Queries } from "../store/open-store.ts";
+import { canonicalEmail } from "../users/canonical-email.ts";
+import { usernameCandidates } from "../users/choose-username.ts";
+import { findUserByEmail, insertUser } from "../users/store.ts";
+import type { ProvenIdentity } from "./prove-identity.ts";
+import { insertIdentity, linkableOwner, takeOnce, touchIdentity } from "./store.ts";
+import { refused } from "./verify-id-token.ts";
+
+export type ExchangeDeps = SessionDeps & { readonly userModel: UserModel };
+
+interface ExchangeInput {
+  readonly identity: ProvenIdentity;
+  readonly site: Site;
+  readonly requester: Requester;
+}
+
+const maxAttempts = 5;
+
+/** Another request made this person in the same moment. The transaction is rolled back and finds them the next time. */
+class LostRace extends Error {}
+
+/**
+ * Signs a proven person in: finds their identity, links it to the account that has their address, or makes a user. However
+ * many first sign-ins of one person come at once, there is one user (S17).
+ *
+ * @throws Failure `link_required`, `sign_in_inactive`, or `provider_token_refused` for a token that was used before.
+ */
+export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput): Promise<SignedIn> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    try {
+      return await deps.store.transaction((tx) => exchangeOnce(deps, tx, input));
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error;
+    }
+  }
+  throw new Failure("unavailable", "the user was made by others again and again", { retryAfterSeconds: 1 });
+}
+
+async function exchangeOnce(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<SignedIn> {
+  const { identity, site, requester } = input;
+  // Taken in the transaction that writes the session: whatever fails after it uses nothing up (S12).
+  if (identity.oneUse && !(await takeOnce(tx, identity.oneUse))) throw refused("the id token was used before");
+  const userId = (await touchIdentity(tx, deps.clock, identity)) ?? (await addIdentity(deps, tx, input));
+  return completeSignIn(deps, tx, { userId, site, amr: ["fed"], requester });
+}
+
+/** @returns The id of the user that the new identity belongs to. */
+async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<string> {
+  const { identity, requester } = input;
+  const email = identity.claims.emailVerified ? canonicalEmail(identity.claims.email ?? "") : null;
+  const owner = email === null ? undefined : await findUserByEmail(tx, email);
+  const userId = owner ? await mayLink(tx, identity, owner.id) : await createUser(deps, tx, { ...input, email });
+  if (!(await insertIdentity(tx, deps.clock, { identity, userId }))) throw new LostRace();
+  const event = owner ? "identity_linked" : "user_created";
+  await recordEvent(tx, deps.clock, { event, userId, requester, details: { provider: identity.provider } });
+  return userId;
+}
+
+/** S20, S21: both sides verified, the provider authoritative for the address, and nobody with privileges. */
+async function mayLink(tx: Queries, identity: ProvenIdentity, ownerId: string): Promise<string> {
+  const owner = identity.isAuthoritative ? await linkableOwner(tx, ownerId) : undefined;
+  if (!owner) throw new Failure("link_required", "the address belongs to an account that is not linked by itself");
+  return owner.id;
+}
+
+async function createUser(
+  deps: ExchangeDeps,
+  tx: Queries,
+  { identity, email }: ExchangeInput & { readonly email: string | null },
+): Promise<string> {
+  const { claims } = identity;
+  const now = deps.clock.now();
+  const sources = [claims.email ?? "", `${claims.givenName}${claims.familyName}`];
+  for (const username of usernameCandidates(sources, deps.userModel.username.maxLength)) {
+    const user = await insertUser(tx, {
+      id: newId(deps.clock),
+      username,
+      // An address that the provider does not call verified stays with the identity and reserves nothing (S19).
+      email,
+      email_verified_at: email !== null && identity.isAuthoritative ? now : null,
+      first_name: claims.givenName,
+      last_name: claims.familyName,
+      date_joined: now,
+    });
+    if (user) return user.id;
+    if (email !== null && (await findUserByEmail(tx, email))) throw new LostRace();
+  }
+  throw new LostRace();
+}

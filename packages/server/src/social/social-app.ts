@@ -1,0 +1,68 @@
+import type { Site } from "../kernel/site.ts";
+import { Failure } from "../kernel/failure.ts";
+import type { Secrets } from "../kernel/secrets.ts";
+import type { StoreDeps } from "../store/open-store.ts";
+import { findProvider } from "./providers/find-provider.ts";
+import type { Provider } from "./providers/provider.ts";
+
+/** The provider as a site may use it: the issuer that it trusts and the client ids that tokens may be made for. */
+export interface SocialApp {
+  readonly provider: Provider;
+  readonly issuer: string;
+  readonly clientIds: readonly [string, ...string[]];
+  /** The client's secret, for redeeming codes; `null` for a public client. */
+  readonly clientSecret: string | null;
+  readonly hostedDomain: string | null;
+}
+
+type SocialAppDeps = StoreDeps & { readonly secrets: Secrets };
+
+/**
+ * Finds what a site may use of a provider. It is read anew for each sign-in, so that a provider that is disabled is so at
+ * once (S27). Of several apps those of the oldest one's issuer count: the request never chooses the issuer (S3).
+ *
+ * @throws Failure `not_found` when the site has no app of this provider, `provider_disabled` when all of them are.
+ */
+export async function findSocialApp(
+  { store, secrets }: SocialAppDeps,
+  providerId: string,
+  site: Site | null,
+): Promise<SocialApp> {
+  const provider = findProvider(providerId);
+  const rows = provider && site ? await store.run((db) => findRows(db, providerId, site.id)) : [];
+  if (!provider || rows.length === 0) throw new Failure("not_found", "the site has no app of this provider");
+  const [first, ...others] = rows.filter((row) => row.is_enabled);
+  if (!first) throw new Failure("provider_disabled");
+  const sameIssuer = others.filter((row) => row.issuer === first.issuer);
+  return {
+    provider,
+    issuer: first.issuer,
+    clientIds: [first.client_id, ...sameIssuer.map((row) => row.client_id)],
+    clientSecret: first.client_secret === null ? null : secrets.open("provider-secrets", first.client_secret),
+    hostedDomain: first.hosted_domain,
+  };
+}
+
+/** All enabled apps of a site, for the site itself. */
+export async function listSocialApps({ store, secrets }: SocialAppDeps, site: Site) {
+  const rows = await store.run((db) => findRows(db, null, site.id));
+  return rows
+    .filter((row) => row.is_enabled)
+    .flatMap((row) => {
+      const provider = findProvider(row.provider);
+      if (!provider) return [];
+      const secret = row.client_secret === null ? null : secrets.open("provider-secrets", row.client_secret);
+      return [{ provider, issuer: row.issuer, clientId: row.client_id, clientSecret: secret ?? "" }];
+    });
+}
+
+function findRows(db: StoreDeps["store"]["db"], providerId: string | null, siteId: string) {
+  return db
+    .selectFrom("latchkey_social_apps")
+    .innerJoin("latchkey_site_social_apps", "social_app_id", "latchkey_social_apps.id")
+    .selectAll("latchkey_social_apps")
+    .where("site_id", "=", siteId)
+    .$if(providerId !== null, (query) => query.where("provider", "=", providerId))
+    .orderBy("created_at")
+    .execute();
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "../kernel/clock.ts";
+import { newId } from "../kernel/id.ts";
+import type { Queries } from "../store/open-store.ts";
+import type { ProvenIdentity } from "./prove-identity.ts";
+import type { OneUse } from "./verify-id-token.ts";
+
+/** Takes what may be used once. Of many takers one gets `true`; a rolled-back one has taken nothing. */
+export async function takeOnce(tx: Queries, { digest, expiresAt }: OneUse): Promise<boolean> {
+  const taken = await tx
+    .insertInto("latchkey_used_tokens")
+    .values({ digest, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("digest")
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+/** Writes what the provider says now to a known identity, never to the user (S16). @returns Its user's id. */
+export async function touchIdentity(
+  tx: Queries,
+  clock: Clock,
+  identity: ProvenIdentity,
+): Promise<string | undefined> {
+  const row = await tx
+    .updateTable("latchkey_identities")
+    .set({ ...profileOf(identity), last_login: clock.now() })
+    .where("issuer", "=", identity.issuer)
+    .where("subject", "=", identity.claims.subject)
+    .returning("user_id")
+    .executeTakeFirst();
+  return row?.user_id;
+}
+
+/** Adds an identity to a user. @returns `false` when the identity is somebody's already. */
+export async function insertIdentity(
+  tx: Queries,
+  clock: Clock,
+  { identity, userId }: { readonly identity: ProvenIdentity; readonly userId: string },
+): Promise<boolean> {
+  const now = clock.now();
+  const row = await tx
+    .insertInto("latchkey_identities")
+    .values({
+      id: newId(clock),
+      user_id: userId,
+      provider: identity.provider,
+      issuer: identity.issuer,
+      subject: identity.claims.subject,
+      ...profileOf(identity),
+      created_at: now,
+      last_login: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * The user, if an identity may be linked to them without asking (S20). The statement locks the row, so that nobody becomes
+ * staff between the check and the link.
+ */
+export async function linkableOwner(tx: Queries, userId: string): Promise<{ readonly id: string } | undefined> {
+  return tx
+    .updateTable("users")
+    .set((row) => ({ auth_epoch: row.ref("auth_epoch") }))
+    .where("id", "=", userId)
+    .where("email_verified_at", "is not", null)
+    .where("is_staff", "=", false)
+    .where("is_superuser", "=", false)
+    .returning("id")
+    .executeTakeFirst();
+}
+
+function profileOf({ claims }: ProvenIdentity) {
+  return {
+    email: claims.email,
+    is_email_verified: claims.emailVerified,
+    given_name: claims.givenName,
+    family_name: claims.familyName,
+    picture: claims.picture,
+  };
+}

@@ -1,0 +1,5 @@
+import type { NamedMigration } from "./migration.ts";
+import { migration as initial } from "./migrations/0001-initial.ts";
+
+/** The package's own migrations, in their order. A published one never changes. */
+export const packageMigrations: readonly NamedMigration[] = [{ name: "0001-initial", migration: initial }];

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../kernel/failure.ts";
+
+// PostgreSQL, Appendix A: serialization failure, deadlock, the server's shutdown, crash and start, a node that has become
+// read-only by failover, and the whole class of connection exceptions.
+const repeatableCodes: ReadonlySet<string> = new Set(["40001", "40P01", "57P01", "57P02", "57P03", "25006"]);
+const lostConnection = /^(08\d{3}|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+const lostConnectionMessage = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+const waits = [20, 60, 150, 400, 1000];
+
+/** Whether the database refused for now: the same work may succeed in a moment. */
+export function isPassing(error: unknown): boolean {
+  return isDefinitelyUndone(error) || isLostConnection(error);
+}
+
+/** Whether the database says that the transaction did not happen. */
+export function isDefinitelyUndone(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && repeatableCodes.has(code);
+}
+
+function isLostConnection(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined && lostConnection.test(code)) return true;
+  return error instanceof Error && lostConnectionMessage.test(error.message);
+}
+
+/**
+ * Runs `work`, again after a passing refusal of the database, for about two seconds in all.
+ *
+ * @throws Failure `unavailable` when the database stays away.
+ */
+export async function withRetries<Result>(
+  work: () => Promise<Result>,
+  mayRepeat: (error: unknown) => boolean = isPassing,
+): Promise<Result> {
+  for (const wait of waits) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!mayRepeat(error)) throw asFailure(error);
+      await sleep(wait * (0.5 + Math.random()));
+    }
+  }
+  try {
+    return await work();
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+function asFailure(error: unknown): unknown {
+  if (!isPassing(error)) return error;
+  return new Failure("unavailable", "the database did not answer", { retryAfterSeconds: 2, cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,148 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** JSON is written as its text and read as its value, on both databases. */
+export type Json<Value> = ColumnType<Value, string, string>;
+
+/** The base columns of the custom user model; the application's own stand beside them. */
+export interface UsersTable {
+  id: string;
+  username: string;
+  /** `null` or unique, in canonical form. */
+  email: string | null;
+  email_verified_at: Date | null;
+  first_name: Generated<string>;
+  last_name: Generated<string>;
+  /** Django's encoded form; `null` for an account without a password. */
+  password_hash: string | null;
+  is_active: Generated<boolean>;
+  is_staff: Generated<boolean>;
+  is_superuser: Generated<boolean>;
+  date_joined: Date;
+  last_login: Date | null;
+  /** Raised by whatever ends all sessions of a person. */
+  auth_epoch: Generated<number>;
+}
+
+export interface SitesTable {
+  /** The `client_id`. */
+  id: string;
+  name: string;
+  secret_hash: string | null;
+  /** The exact origins of the site's pages. */
+  origins: Json<string[]>;
+  is_default: boolean;
+  is_managed_by_settings: boolean;
+  created_at: Date;
+}
+
+export interface SocialAppsTable {
+  id: string;
+  provider: string;
+  issuer: string;
+  client_id: string;
+  /** Sealed; `null` for a public client. */
+  client_secret: string | null;
+  /** The Workspace domain that people must belong to (S29). */
+  hosted_domain: string | null;
+  is_enabled: boolean;
+  is_managed_by_settings: boolean;
+  created_at: Date;
+}
+
+/** Which sites may use which social apps. */
+export interface SiteSocialAppsTable {
+  site_id: string;
+  social_app_id: string;
+}
+
+export interface IdentitiesTable {
+  id: string;
+  user_id: string;
+  provider: string;
+  issuer: string;
+  subject: string;
+  email: string | null;
+  is_email_verified: boolean;
+  given_name: string;
+  family_name: string;
+  picture: string | null;
+  created_at: Date;
+  last_login: Date;
+}
+
+/** What may be used once: a digest until the token itself is too old to be used. */
+export interface UsedTokensTable {
+  digest: string;
+  expires_at: Date;
+}
+
+export interface SessionsTable {
+  id: string;
+  user_id: string;
+  site_id: string;
+  /** Opened by the site with its credentials: only with them it is refreshed. */
+  is_site_bound: boolean;
+  generation: number;
+  epoch: number;
+  amr: Json<string[]>;
+  authenticated_at: Date;
+  rotated_at: Date;
+  last_used_at: Date;
+  idle_expires_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+  end_reason: string | null;
+  address: string | null;
+  user_agent: string | null;
+}
+
+export interface KeysTable {
+  kid: string;
+  algorithm: string;
+  public_jwk: Json<Record<string, unknown>>;
+  /** Sealed. */
+  private_jwk: string;
+  created_at: Date;
+  activates_at: Date;
+  retires_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+
+export interface AuditTable {
+  id: string;
+  event: string;
+  user_id: string | null;
+  site_id: string | null;
+  session_id: string | null;
+  address: string | null;
+  request_id: string | null;
+  details: Json<Record<string, unknown>>;
+  created_at: Date;
+}
+
+export interface OutboxTable {
+  id: string;
+  kind: string;
+  user_id: string;
+  payload: Json<Record<string, unknown>>;
+  attempts: Generated<number>;
+  created_at: Date;
+  next_attempt_at: Date;
+  sent_at: Date | null;
+}
+
+/** All tables of the package. An application's own stand beside them. */
+export interface LatchkeyTables {
+  users: UsersTable;
+  latchkey_sites: SitesTable;
+  latchkey_social_apps: SocialAppsTable;
+  latchkey_site_social_apps: SiteSocialAppsTable;
+  latchkey_identities: IdentitiesTable;
+  latchkey_used_tokens: UsedTokensTable;
+  latchkey_sessions: SessionsTable;
+  latchkey_keys: KeysTable;
+  latchkey_audit: AuditTable;
+  latchkey_outbox: OutboxTable;
+  latchkey_migrations: { stream: string; name: string; applied_at: string };
+}

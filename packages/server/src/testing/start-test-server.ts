@@ -1,0 +1,158 @@
+import { readSettings } from "@latchkey/contract";
+import { offlineClient, type OfflineProvider } from "@latchkey/idp";
+import type { Kysely } from "kysely";
+import { defineConfig } from "../config.ts";
+import type { Log } from "../kernel/log.ts";
+import { createLatchkey, type Latchkey } from "../server.ts";
+import { latchkeySettings } from "../settings.ts";
+import type { LatchkeyTables } from "../store/tables.ts";
+import { TestClock } from "./test-clock.ts";
+import { testContract } from "./test-contract.ts";
+import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
+
+/** The web app's site, as the settings of a development server describe it. */
+export const testSite = { id: "web", secret: "a-site-secret-of-at-least-32-characters", origin: "http://localhost:3000" };
+
+/** The Authorization header of a site. */
+export function basic(site: { readonly id: string; readonly secret: string } = testSite): string {
+  return `Basic ${Buffer.from(`${site.id}:${site.secret}`).toString("base64")}`;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into answers of any shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface TestServer {
+  readonly latchkey: Latchkey<(typeof testContract)["user"]>;
+  readonly clock: TestClock;
+  readonly db: Kysely<LatchkeyTables>;
+  /** Lines of the log, as JSON. */
+  readonly log: readonly string[];
+  /** Sends a request; an object as `body` goes as JSON. */
+  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+  /** Signs in through the authenticated site, or as `headers` say. */
+  signIn(options?: SignInOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface SendOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface SignInOptions {
+  /** An account of the offline provider; `verified@gmail.com` unless it is said. */
+  readonly account?: Parameters<OfflineProvider["issueTokens"]>[0]["account"];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface TestServerOptions {
+  readonly database: DatabaseKind;
+  readonly idp: OfflineProvider;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A second node on the database of another server. */
+  readonly databaseUrl?: string;
+  readonly clock?: TestClock;
+}
+
+/** A whole server on a database of its own, asked through its `fetch`. */
+export async function startTestServer(options: TestServerOptions): Promise<TestServer & { databaseUrl: string }> {
+  const database = options.databaseUrl
+    ? { url: options.databaseUrl, drop: async () => {} }
+    : await createTestDatabase(options.database);
+  const clock = options.clock ?? new TestClock();
+  const lines: string[] = [];
+  const latchkey = await createLatchkey(
+    defineConfig({
+      contract: testContract,
+      settings: () => readSettings(latchkeySettings, { ...settingsFor(options.idp, database.url), ...options.settings }),
+      migrations: new URL("./migrations/", import.meta.url),
+      log: collectLog(lines),
+      clock,
+    }),
+  );
+  mountTestRoutes(latchkey);
+  const send: TestServer["send"] = (method, path, request) => sendTo(latchkey, method, path, request);
+  return {
+    latchkey,
+    clock,
+    log: lines,
+    databaseUrl: database.url,
+    db: latchkey.database() as unknown as Kysely<LatchkeyTables>,
+    send,
+    async signIn({ account = "verified@gmail.com", headers = { authorization: basic() } } = {}) {
+      return send("POST", "/api/social/login/google/", { body: await options.idp.issueTokens({ account }), headers });
+    },
+    async close() {
+      await latchkey.close();
+      await database.drop();
+    },
+  };
+}
+
+function settingsFor(idp: OfflineProvider, databaseUrl: string): Record<string, string> {
+  return {
+    LATCHKEY_ENV: "development",
+    LATCHKEY_SECRET: "a-latchkey-secret-of-at-least-32-characters",
+    DATABASE_URL: databaseUrl,
+    BACKEND_URL: "http://localhost:8000",
+    WEB_URL: testSite.origin,
+    SITE_ID: testSite.id,
+    SITE_SECRET: testSite.secret,
+    GOOGLE_ISSUER: idp.issuer,
+    GOOGLE_CLIENT_ID: offlineClient.id,
+    GOOGLE_CLIENT_SECRET: offlineClient.secret,
+  };
+}
+
+function mountTestRoutes(latchkey: TestServer["latchkey"]): void {
+  const { closed, fresh, open, failing, echo } = testContract.routes;
+  latchkey.handle(closed, ({ user }) => ({ id: user.id }));
+  latchkey.handle(fresh, ({ user }) => ({ id: user.id }));
+  latchkey.handle(open, () => ({ id: "anybody" }));
+  latchkey.handle(failing, () => {
+    throw new Error("a mistake of the application, with a secret in it");
+  });
+  latchkey.handle(echo, ({ body }) => body);
+}
+
+async function sendTo(
+  latchkey: TestServer["latchkey"],
+  method: string,
+  path: string,
+  { body, headers = {} }: SendOptions = {},
+): Promise<Answer> {
+  const init: RequestInit = { method, headers: { ...headers } };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { "content-type": "application/json", ...headers };
+  }
+  const response = await latchkey.fetch(new Request(`http://localhost:8000${path}`, init), {
+    remoteAddress: "127.0.0.1",
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function collectLog(lines: string[]): Log {
+  const write = (level: string) => (fields: object, message: string) => {
+    lines.push(
+      JSON.stringify({ level, message, ...fields }, (_, value: unknown) =>
+        value instanceof Error ? `${value.name}: ${value.message}` : value,
+      ),
+    );
+  };
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+}

@@ -1,0 +1,61 @@
+import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import { isStrictCompactJws } from "../kernel/base64url.ts";
+import { Failure } from "../kernel/failure.ts";
+import { type AccessTokenClaims, accessTokenClaims, accessTokenType, type TokenDeps } from "./access-token.ts";
+
+interface VerifyOptions {
+  /** For sign-out, which works with an expired token. */
+  readonly mayBeExpired?: boolean;
+}
+
+/**
+ * Proves that a token is an access token of ours, for this audience, and not expired (RFC 9068 §4). The algorithm is that
+ * of our key, never the header's word (RFC 8725 §3.1).
+ *
+ * @throws Failure `bearer_invalid`, `bearer_expired` or `bearer_wrong_type`.
+ */
+export async function verifyAccessToken(
+  deps: TokenDeps,
+  token: string,
+  { mayBeExpired = false }: VerifyOptions = {},
+): Promise<AccessTokenClaims> {
+  if (!isStrictCompactJws(token)) {
+    throw new Failure(isRefreshToken(token) ? "bearer_wrong_type" : "bearer_invalid", "no compact JWS");
+  }
+  const key = await deps.keys.verificationKey(readKid(token));
+  if (!key) throw new Failure("bearer_invalid", "the key is unknown");
+  try {
+    const { payload } = await jwtVerify(token, key.publicKey, {
+      algorithms: [key.algorithm],
+      issuer: deps.issuer,
+      audience: deps.audience,
+      typ: accessTokenType,
+      currentDate: deps.clock.now(),
+      clockTolerance: mayBeExpired ? Number.MAX_SAFE_INTEGER : 0,
+    });
+    return accessTokenClaims.parse(payload);
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+function readKid(token: string): string {
+  try {
+    return decodeProtectedHeader(token).kid ?? "";
+  } catch {
+    throw new Failure("bearer_invalid", "the header is no JSON");
+  }
+}
+
+/** The beginning of our refresh tokens, told apart for the sentence only. */
+function isRefreshToken(token: string): boolean {
+  return token.startsWith("lk1.");
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof errors.JWTExpired) return new Failure("bearer_expired");
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === "typ") {
+    return new Failure("bearer_wrong_type");
+  }
+  return new Failure("bearer_invalid", error instanceof Error ? error.message : undefined);
+}

@@ -1,0 +1,21 @@
+import type { Queries } from "../store/open-store.ts";
+import type { NewUser, UserRow } from "./user-record.ts";
+
+export async function findUser(db: Queries, id: string): Promise<UserRow | undefined> {
+  return db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** @param email In canonical form. */
+export async function findUserByEmail(db: Queries, email: string): Promise<UserRow | undefined> {
+  return db.selectFrom("users").selectAll().where("email", "=", email).executeTakeFirst();
+}
+
+/** Inserts a user, unless the username or the address is somebody's already: then nothing happens. */
+export async function insertUser(tx: Queries, user: NewUser): Promise<UserRow | undefined> {
+  return tx
+    .insertInto("users")
+    .values(user)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "../repository-root.ts";
+import { hashFiles } from "./hash-files.ts";
+import { runBuildStep } from "./run-build-step.ts";
+
+const webFolder = join(repositoryRoot, "apps/web");
+const stampFile = join(webFolder, ".next/built-from");
+
+/** Everything that ends up in the web app's build. */
+const inputs = [
+  "apps/web/**/*",
+  "apps/contract/src/**/*",
+  "packages/{contract,next}/src/**/*",
+  "package-lock.json",
+];
+const outputs = [
+  "apps/web/.next",
+  "apps/web/node_modules",
+  "apps/web/next-env.d.ts",
+  "**/*.test.ts",
+  "**/*.tsbuildinfo",
+];
+
+/** Next.js's own program, which Node runs. */
+export const nextProgram = join(repositoryRoot, "node_modules/next/dist/bin/next");
+
+/** Builds the web app if anything that it is built from has changed since the last time. */
+export async function buildWeb(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
+  const wanted = hashFiles(repositoryRoot, inputs, outputs);
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
+  rmSync(stampFile, { force: true });
+  await runBuildStep({
+    title: "Building the web app (only when it has changed; about a minute)",
+    args: [nextProgram, "build"],
+    cwd: webFolder,
+    env,
+    signal,
+  });
+  writeFileSync(stampFile, wanted);
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { loadReferenceSettings } from "./launch/load-reference-settings.ts";
+import { backendSettingNames } from "./launch/reference-parts.ts";
+import { runInTerminal } from "./processes/run-in-terminal.ts";
+import { repositoryRoot } from "./repository-root.ts";
+import { runCommand } from "./run-command.ts";
+import { pickEnvironment } from "./settings/pick-environment.ts";
+
+const program = join(repositoryRoot, "packages/cli/src/main.ts");
+
+/** The command line for the reference backend, with its settings and in its folder. */
+await runCommand((signal) =>
+  runInTerminal({
+    file: process.execPath,
+    args: ["--conditions=source", program, ...process.argv.slice(2)],
+    cwd: join(repositoryRoot, "apps/backend"),
+    env: pickEnvironment(backendSettingNames, loadReferenceSettings()),
+    signal,
+  }),
+);

@@ -1,0 +1,14 @@
+/**
+ * The floors of `packages/server/src`, lowest first, and on each floor its folders from left to right. A folder may
+ * import from the floors below it and from its left. This is the one place where the list stands.
+ */
+export const floors = [
+  ["kernel", "store", "edge"],
+  ["audit", "mail", "limits"],
+  ["users", "permissions", "sites"],
+  ["keys", "tokens", "sessions"],
+  ["passwords", "emails", "mfa", "accounts"],
+  ["sign-in"],
+  ["social"],
+  ["admin"],
+] as const satisfies readonly (readonly string[])[];

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from "node:fs";
+import { addTallies, oneFailed, type Tally } from "./tally.ts";
+
+type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+type VitestReport = Record<"numPassedTests" | "numFailedTests" | "numPendingTests" | "numTodoTests", number>;
+type PlaywrightReport = { stats: Record<"expected" | "unexpected" | "flaky" | "skipped", number> };
+
+/** How to read what each runner's own report says it did. */
+const countIn = {
+  vitest: (report: VitestReport): Counts => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }),
+  // A flaky journey failed at least once: it counts as failed.
+  playwright: ({ stats }: PlaywrightReport): Counts => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }),
+};
+
+/**
+ * Adds up what a runner did. A skipped test is a failed one, and a runner that ran nothing, left no report, or ended
+ * with an error that none of its tests explains is a failure of its own.
+ */
+export function readReport(runner: keyof typeof countIn, file: string, code: number): Tally {
+  if (!existsSync(file)) return complain("The runner left no report.", { passed: 0, failed: 0 });
+  const { passed, failed, skipped } = countIn[runner](JSON.parse(readFileSync(file, "utf8")));
+  const tally = { passed, failed: failed + skipped };
+  if (skipped > 0) console.error(`${skipped} tests were skipped: that counts as failed.`);
+  if (passed + failed + skipped === 0) return complain("The runner ran no test.", tally);
+  if (code !== 0 && tally.failed === 0)
+    return complain(`The runner ended with the exit code ${code}.`, tally);
+  return tally;
+}
+
+function complain(sentence: string, tally: Tally): Tally {
+  console.error(sentence);
+  return addTallies(tally, oneFailed);
+}

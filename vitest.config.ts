@@ -1,0 +1,24 @@
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+import { seconds } from "./tools/duration.ts";
+
+/** The workspace's packages are tested from their sources, never from what was last built. */
+const conditions = ["source", "module", "node", "development|production"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["source", "node", "module-sync"] } },
+  test: {
+    include: ["packages/*/src/**/*.test.{ts,tsx}", "apps/**/*.test.ts", "tools/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/.next/**"],
+    environment: "node",
+    execArgv: ["--conditions=source"],
+    globalSetup: ["tools/provide/postgres-for-vitest.ts"],
+    maxWorkers: Math.min(2, availableParallelism()),
+    testTimeout: seconds(20),
+    hookTimeout: seconds(60),
+    teardownTimeout: seconds(20),
+    allowOnly: false,
+    silent: "passed-only",
+  },
+});
