@@ -5,18 +5,24 @@ export default {
   ignoreExportsUsedInFile: true,
   workspaces: {
     ".": {
-      entry: ["tools/{start,dev,test,latchkey}.ts", "tools/processes/guard-program.ts"],
+      entry: [
+        "tools/bootstrap.mjs",
+        "tools/{start,dev,test,latchkey}.ts",
+        "tools/processes/guard-program.ts",
+      ],
       project: ["tools/**/*.{ts,mjs}", "*.config.{ts,js}"],
     },
     "packages/*": { project: ["src/**/*.{ts,tsx}"] },
+    // Migrations are found by their folder, type tests (`*.types.ts`) are only compiled.
+    "packages/server": { entry: ["src/testing/migrations/*.ts"], project: ["src/**/*.ts"] },
     "packages/idp": { entry: ["src/main.ts"], project: ["src/**/*.ts"] },
     "packages/cli": { entry: ["src/main.ts", "bin/*.js"], project: ["src/**/*.ts"] },
     "apps/contract": { project: ["src/**/*.ts"] },
     "apps/backend": {
-      entry: ["src/main.ts", "latchkey.config.ts", "migrations/*.ts"],
+      entry: ["latchkey.config.ts", "migrations/*.ts"],
       project: ["**/*.ts"],
     },
-    "apps/web": { project: ["src/**/*.{ts,tsx}"] },
+    "apps/web": { entry: ["src/**/*.types.ts"], project: ["src/**/*.{ts,tsx}"] },
     e2e: { project: ["**/*.ts"] },
   },
 } satisfies KnipConfig;

@@ -23,23 +23,24 @@ async function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return 0;
   console.log("Installing the dependencies (only when they have changed; about a minute)…");
   const started = Date.now();
-  const code = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // `ci` empties node_modules first, under whatever runs from it: that is for a folder which holds nothing yet.
+  const verb = existsSync(stampFile) ? "install" : "ci";
+  const code = await runNpm([verb, "--no-audit", "--no-fund", "--loglevel=error"]);
   if (code !== 0) {
     console.error("The dependencies could not be installed; npm says why above.");
     return code;
   }
-  writeFileSync(stampFile, wanted);
+  writeFileSync(stampFile, hashManifests());
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
   return 0;
 }
 
 function hashManifests() {
-  const hash = createHash("sha256");
-  for (const file of ["package-lock.json", "package.json", ...workspaceManifests()]) {
-    hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(root, file)))
-      .update("\0");
+  const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
+  for (const file of ["package.json", ...workspaceManifests()]) {
+    // A changed script installs nothing.
+    const manifest = { ...JSON.parse(readFileSync(join(root, file), "utf8")), scripts: undefined };
+    hash.update(`\0${file}\0${JSON.stringify(manifest)}`);
   }
   return hash.digest("hex");
 }

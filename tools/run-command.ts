@@ -26,7 +26,11 @@ export async function runCommand(body: (signal: AbortSignal) => Promise<number>)
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
-  process.exit(await body(controller.signal).catch(explain));
+  try {
+    process.exit(await body(controller.signal));
+  } catch (error) {
+    process.exit(explain(error));
+  }
 }
 
 /** Prints what ended a command; answers its exit code. */

@@ -22,6 +22,9 @@ const outputs = [
   "**/*.tsbuildinfo",
 ];
 
+/** What Next.js is told whatever it does: it reports nothing to its makers. */
+export const nextEnvironment = { NEXT_TELEMETRY_DISABLED: "1" };
+
 /** Next.js's own program, which Node runs. */
 export const nextProgram = join(repositoryRoot, "node_modules/next/dist/bin/next");
 
@@ -34,7 +37,7 @@ export async function buildWeb(env: NodeJS.ProcessEnv, signal?: AbortSignal): Pr
     title: "Building the web app (only when it has changed; about a minute)",
     args: [nextProgram, "build"],
     cwd: webFolder,
-    env,
+    env: { ...env, ...nextEnvironment },
     signal,
   });
   writeFileSync(stampFile, wanted);

@@ -41,7 +41,7 @@ export function controlPart(part: Part, settings: TextSettings, hooks: PartHooks
       file: process.execPath,
       args: part.args(port),
       cwd: part.cwd,
-      env: pickEnvironment(part.settingNames, settings),
+      env: { ...pickEnvironment(part.settingNames, settings), ...part.environment },
       onOutput: (text) => hooks.log.write(part.name, text),
     });
     current = group;

@@ -11,6 +11,8 @@ export type Part = {
   readonly cwd: string;
   /** The settings it may hold. */
   readonly settingNames: readonly string[];
+  /** What it is told besides its settings, whatever they are. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where it answers; a part without it is ready as soon as it runs. */
   readonly listens?: { readonly portName: PortName; readonly readyPath: string };
 };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { backendSettings } from "../../apps/backend/settings.ts";
 import { webSettings } from "../../apps/web/src/settings.ts";
 import { compiler } from "../build/build-packages.ts";
-import { nextProgram } from "../build/build-web.ts";
+import { nextEnvironment, nextProgram } from "../build/build-web.ts";
 import { repositoryRoot } from "../repository-root.ts";
 import type { TextSettings } from "../settings/env-file.ts";
 import { usesOfflineProvider } from "../settings/complete-settings.ts";
@@ -14,7 +14,6 @@ export type Mode = "start" | "dev";
 export const referenceSchemas = [backendSettings, webSettings] as const;
 
 export const backendSettingNames = Object.keys(backendSettings);
-export const webSettingNames = Object.keys(webSettings);
 
 const fromSources = "--conditions=source";
 
@@ -41,7 +40,8 @@ const web = (mode: Mode): Part => ({
   title: "The web app",
   args: (port) => [nextProgram, mode, "-H", "127.0.0.1", "-p", String(port)],
   cwd: join(repositoryRoot, "apps/web"),
-  settingNames: ["NEXT_TELEMETRY_DISABLED", ...webSettingNames],
+  settingNames: Object.keys(webSettings),
+  environment: nextEnvironment,
   listens: { portName: "WEB_PORT", readyPath: "/" },
 });
 

@@ -74,7 +74,7 @@ test("a part that never answers is one sentence, and the others are stopped", as
   const running = launch("answers", "never answers");
   expect(await running.ended).toBe(1);
   expect(running.output().trim()).toMatch(
-    /\nThe part 1 did not answer at http:\/\/localhost:\d+\/ within 2 s\.$/,
+    /\nThe part 1 did not answer at http:\/\/localhost:\d+\/ within 5 s\.$/,
   );
   await expectNothingLeft(running, 2);
 });

@@ -26,5 +26,7 @@ const machineNames = [
 export function pickEnvironment(names: readonly string[], settings: TextSettings): NodeJS.ProcessEnv {
   const machine = machineNames.map((name) => [name, process.env[name]] as const);
   const own = names.map((name) => [name, settings[name]] as const);
-  return Object.fromEntries([...machine, ...own].filter(([, value]) => value !== undefined));
+  const entries = [...machine, ...own].filter(([, value]) => value !== undefined);
+  // Next.js's types say that every environment has a NODE_ENV; ours has none, so that it decides nothing.
+  return Object.fromEntries(entries) as NodeJS.ProcessEnv;
 }

@@ -15,7 +15,7 @@ export type RunningFixture = {
 export function runFixture(
   file: URL,
   args: readonly string[] = [],
-  env: NodeJS.ProcessEnv = {},
+  env: NodeJS.Dict<string> = {},
 ): RunningFixture {
   const child = spawn(process.execPath, ["--conditions=source", fileURLToPath(file), ...args], {
     env: { ...process.env, ...env },

@@ -5,7 +5,9 @@ export const migration = defineMigration({
     await db.schema
       .createTable("posts")
       .addColumn("id", types("id"), (column) => column.primaryKey().notNull())
-      .addColumn("author_id", types("id"), (column) => column.notNull().references("users.id").onDelete("cascade"))
+      .addColumn("author_id", types("id"), (column) =>
+        column.notNull().references("users.id").onDelete("cascade"),
+      )
       .addColumn("title", types("text"), (column) => column.notNull())
       .addColumn("body", types("text"), (column) => column.notNull())
       .addColumn("created_at", types("timestamp"), (column) => column.notNull())

@@ -30,7 +30,10 @@ export function mountPosts(latchkey: Latchkey<typeof contract.user>): void {
 
   latchkey.handle(createPost, async ({ body, user }) => {
     const id = latchkey.newId();
-    await db.insertInto("posts").values({ id, author_id: user.id, created_at: new Date(), ...body }).execute();
+    await db
+      .insertInto("posts")
+      .values({ id, author_id: user.id, created_at: new Date(), ...body })
+      .execute();
     const row = await posts.where("posts.id", "=", id).executeTakeFirstOrThrow();
     return present(row, user.id);
   });

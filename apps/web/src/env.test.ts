@@ -51,9 +51,9 @@ test("the way to a backend inside a private network may be http when that is sai
 test("every problem is listed at once, and no value is repeated", async () => {
   const problems = await problemsOf({ ...production, WEB_URL: "ftp://w", SITE_SECRET: "short", SITE_ID: "" });
   expect(problems).toEqual([
-    "WEB_URL: must be an http or https address.",
+    "WEB_URL: must be an http or https URL",
     "SITE_ID is not set.",
-    "SITE_SECRET: must have at least 32 characters.",
+    "SITE_SECRET: must have at least 32 characters",
   ]);
 });
 

@@ -1,13 +1,13 @@
 import type { SettingsSchema } from "@latchkey/contract";
 import { z } from "zod";
 
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address." });
-const secret = z.string().min(32, "must have at least 32 characters.");
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+const secret = z.string().min(32, "must have at least 32 characters");
 
 /** The settings of the web app, by the name of their environment variable. */
 export const webSettings = {
   LATCHKEY_ENV: z
-    .enum(["development", "production"], 'must be "development" or "production".')
+    .enum(["development", "production"], "must be production or development")
     .default("production"),
   BACKEND_URL: httpUrl,
   WEB_URL: httpUrl,
@@ -17,5 +17,5 @@ export const webSettings = {
   GOOGLE_CLIENT_ID: z.string(),
   GOOGLE_CLIENT_SECRET: z.string(),
   GOOGLE_ISSUER: httpUrl.default("https://accounts.google.com"),
-  ALLOW_HTTP_BACKEND: z.stringbool('must be "true" or "false".').default(false),
+  ALLOW_HTTP_BACKEND: z.stringbool("must be true or false").default(false),
 } satisfies SettingsSchema;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type UserModel, userAnswerSchema, userUpdateSchema } from "./define-user.ts";
+import { boolean } from "./fields.ts";
 import { defineRoute } from "./route.ts";
 
 const expirations = {
@@ -16,7 +17,10 @@ export function tokenAnswerSchema<M extends UserModel>(user: M) {
 
 /** The account endpoints under `/api/auth/` and the social ones under `/api/social/`, typed with the application's user model. */
 export function accountRoutes<M extends UserModel>(user: M) {
-  const userAnswer = userAnswerSchema(user);
+  return { ...socialRoutes(user), ...sessionRoutes(), ...userRoutes(user) };
+}
+
+function socialRoutes<M extends UserModel>(user: M) {
   return {
     socialLogin: defineRoute({
       method: "POST",
@@ -33,12 +37,36 @@ export function accountRoutes<M extends UserModel>(user: M) {
       }),
       answer: tokenAnswerSchema(user),
     }),
+    listProviders: defineRoute({
+      method: "GET",
+      path: "/api/social/providers/",
+      summary: "The enabled social apps of the site that asks",
+      access: "site",
+      answer: z.array(
+        z.object({
+          provider: z.string(),
+          name: z.string(),
+          issuer: z.string(),
+          client_id: z.string(),
+          client_secret: z.string(),
+          scopes: z.array(z.string()),
+        }),
+      ),
+    }),
+  };
+}
+
+function sessionRoutes() {
+  return {
     refreshToken: defineRoute({
       method: "POST",
       path: "/api/auth/token/refresh/",
       summary: "Exchange a refresh token for a fresh access token",
       access: "public",
-      body: z.object({ refresh: z.string().min(1).max(4_096).optional(), rotate: z.boolean().default(true) }),
+      body: z.object({
+        refresh: z.string().min(1).max(4_096).optional(),
+        rotate: boolean().schema.default(true),
+      }),
       answer: z.object({ access: z.string(), refresh: z.string(), ...expirations }),
     }),
     verifyToken: defineRoute({
@@ -67,6 +95,12 @@ export function accountRoutes<M extends UserModel>(user: M) {
       access: "fresh",
       answer: detail,
     }),
+  };
+}
+
+function userRoutes<M extends UserModel>(user: M) {
+  const userAnswer = userAnswerSchema(user);
+  return {
     readUser: defineRoute({
       method: "GET",
       path: "/api/auth/user/",
@@ -89,22 +123,6 @@ export function accountRoutes<M extends UserModel>(user: M) {
       access: "fresh",
       body: userUpdateSchema(user, { isWhole: false }),
       answer: userAnswer,
-    }),
-    listProviders: defineRoute({
-      method: "GET",
-      path: "/api/social/providers/",
-      summary: "The enabled social apps of the site that asks",
-      access: "site",
-      answer: z.array(
-        z.object({
-          provider: z.string(),
-          name: z.string(),
-          issuer: z.string(),
-          client_id: z.string(),
-          client_secret: z.string(),
-          scopes: z.array(z.string()),
-        }),
-      ),
     }),
   };
 }

@@ -85,7 +85,8 @@ function readRefusalBody(body: unknown): { code: string; detail: string | undefi
     return typeof value === "string" ? value : undefined;
   };
   const fields = entries.filter(
-    (pair): pair is [string, string[]] => Array.isArray(pair[1]) && pair[1].every((s) => typeof s === "string"),
+    (pair): pair is [string, string[]] =>
+      Array.isArray(pair[1]) && pair[1].every((s) => typeof s === "string"),
   );
   return { code: stringOf("code") ?? "", detail: stringOf("detail"), fields: Object.fromEntries(fields) };
 }

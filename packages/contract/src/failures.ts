@@ -18,14 +18,29 @@ export const failures = {
   invalid_fields: entry(400, "fields", "invalid", "The request has invalid fields."),
   malformed_json: entry(400, "detail", "parse_error", "JSON parse error"),
   malformed_body: entry(400, "detail", "parse_error", "The body of the request could not be read."),
-  unsupported_media_type: entry(415, "detail", "unsupported_media_type", "Unsupported media type in request."),
+  unsupported_media_type: entry(
+    415,
+    "detail",
+    "unsupported_media_type",
+    "Unsupported media type in request.",
+  ),
   body_too_large: entry(413, "detail", "request_too_large", "The body of the request is larger than 64 KiB."),
   not_found: entry(404, "detail", "not_found", "Not found."),
   method_not_allowed: entry(405, "detail", "method_not_allowed", "Method not allowed."),
   internal: entry(500, "detail", "error", "A server error occurred."),
-  unavailable: entry(503, "detail", "unavailable", "The service is temporarily unavailable. Try again in a moment."),
+  unavailable: entry(
+    503,
+    "detail",
+    "unavailable",
+    "The service is temporarily unavailable. Try again in a moment.",
+  ),
 
-  not_authenticated: entry(401, "detail", "not_authenticated", "Authentication credentials were not provided."),
+  not_authenticated: entry(
+    401,
+    "detail",
+    "not_authenticated",
+    "Authentication credentials were not provided.",
+  ),
   bad_authorization_header: entry(
     401,
     "detail",

@@ -15,6 +15,13 @@ export {
 export { failures, sentenceOfCode, type FailureEntry, type FailureName } from "./failures.ts";
 export { boolean, date, integer, text, type Field, type FieldType } from "./fields.ts";
 export { parseInput, type FieldErrors, type ParsedInput } from "./parse-input.ts";
-export { defineRoute, type Access, type Method, type Route, type RouteAnswer, type RouteInput } from "./route.ts";
+export {
+  defineRoute,
+  type Access,
+  type Method,
+  type Route,
+  type RouteAnswer,
+  type RouteInput,
+} from "./route.ts";
 export { sentences } from "./sentences.ts";
 export { readSettings, SettingsError, type Settings, type SettingsSchema } from "./settings.ts";

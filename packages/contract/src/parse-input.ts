@@ -14,10 +14,11 @@ export function parseInput<Schema extends z.ZodType>(
 ): ParsedInput<z.output<Schema>> {
   const result = schema.safeParse(input, { error: sentenceOfIssue });
   if (result.success) return { ok: true, value: result.data };
-  const errors: Record<string, string[]> = {};
+  // A Map and no object: a field may be called "constructor".
+  const errors = new Map<string, string[]>();
   for (const issue of result.error.issues) {
     const field = issue.path.length === 0 ? "non_field_errors" : String(issue.path[0]);
-    (errors[field] ??= []).push(issue.message);
+    errors.set(field, [...(errors.get(field) ?? []), issue.message]);
   }
-  return { ok: false, errors };
+  return { ok: false, errors: Object.fromEntries(errors) };
 }

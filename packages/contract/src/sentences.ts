@@ -49,9 +49,7 @@ export function sentenceOfIssue(issue: z.core.$ZodRawIssue): string {
     case "invalid_format":
       return byFormat[issue.format] ?? sentences.unsupported;
     case "too_big":
-      return issue.origin === "string"
-        ? sentences.tooLong(issue.maximum)
-        : sentences.tooLarge(issue.maximum);
+      return issue.origin === "string" ? sentences.tooLong(issue.maximum) : sentences.tooLarge(issue.maximum);
     case "too_small":
       return issue.origin === "string" ? sentences.blank : sentences.tooSmall(issue.minimum);
     default:

@@ -200,7 +200,7 @@ describe("rotation", () => {
 
   it("publishes public members only", async () => {
     for (const key of (await publishedKeys()).keys) {
-      expect(Object.keys(key).sort()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+      expect(Object.keys(key).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
     }
   });
 });

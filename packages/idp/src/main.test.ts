@@ -11,7 +11,9 @@ const program = fileURLToPath(new URL("main.ts", import.meta.url));
 const cleanUp: (() => void)[] = [];
 afterEach(() => cleanUp.splice(0).forEach((end) => end()));
 
-function run(env: Record<string, string>) {
+function run(settings: Record<string, string>) {
+  // Next.js's types ask for a NODE_ENV in every environment; the program does not look at it.
+  const env: NodeJS.ProcessEnv = { NODE_ENV: "test", ...settings };
   const child = spawn(process.execPath, ["--conditions=source", program], { env });
   cleanUp.push(() => child.kill("SIGKILL"));
   const said = { stdout: "", stderr: "" };

@@ -71,7 +71,7 @@ async function readSession(
   isUpdate: boolean,
 ): Promise<SessionOutcome> {
   const scope = currentScope();
-  const how = { mayRotate: scope !== undefined };
+  const how = { mayRotate: scope !== undefined, person: scope?.person };
   const outcome = await (isUpdate ? sessions.rereadUser(session, how) : sessions.keep(session, how));
   if (!scope) return outcome;
   if (outcome.kind === "dead") scope.hasExpired = true;

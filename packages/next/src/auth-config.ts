@@ -1,5 +1,5 @@
 import type { NextAuthConfig } from "next-auth";
-import { cookies } from "next/headers.js";
+import { cookies } from "next/headers";
 import { createAuthCallbacks, type AuthCallbacksDeps } from "./auth-callbacks.ts";
 import { cookieAttributes, type CookieWrite } from "./cookies.ts";
 import { toSeconds } from "./duration.ts";
@@ -47,6 +47,7 @@ export function createAuthConfig(deps: AuthConfigDeps, providers: readonly Provi
  * setting for it, and with a made-up host `auth()` throws (S94).
  */
 function pinOrigin(webOrigin: string): void {
+  // oxlint-disable-next-line node/no-process-env -- it is written, for NextAuth alone to read
   process.env.AUTH_URL = webOrigin;
 }
 

@@ -1,4 +1,4 @@
-import { NextRequest } from "next/server.js";
+import { NextRequest } from "next/server";
 import type { NextAuthResult } from "next-auth";
 import {
   formatCookies,
@@ -7,34 +7,40 @@ import {
   type CookieValues,
   type CookieWrite,
 } from "./cookies.ts";
+import type { ExpiredNotice } from "./expired-notice.ts";
 import { isFromOwnPages } from "./origin.ts";
 import type { ReadPerson } from "./person.ts";
 import { refuse } from "./refusals.ts";
 import { runInScope, type RequestScope } from "./request-scope.ts";
 import type { SessionCookie, SessionCookies } from "./session-cookie.ts";
-import type { Sessions } from "./sessions.ts";
 import type { SignOut } from "./sign-out.ts";
 
 export interface AuthHandlersDeps {
   readonly webOrigin: string;
   readonly isSecure: boolean;
-  readonly sessions: Sessions;
   readonly sessionCookie: SessionCookie;
+  readonly expiredNotice: ExpiredNotice;
   readonly signOut: SignOut;
   readonly readPerson: ReadPerson;
 }
 
 export type Handler = (request: Request) => Promise<Response>;
 
-/** Tells a browser that had a session from one that had none. */
-export const expiredHeader = "x-latchkey-session";
+/** Says why there is no session: see `expired-notice.ts`. */
+const expiredHeader = "x-latchkey-session";
+
+/** The actions after which an earlier end says nothing any more. */
+const newBeginnings: ReadonlySet<string> = new Set(["callback", "signout"]);
 
 /** NextAuth's own handlers, in a place where a rotated token's cookie is written. */
 export function createAuthHandlers(
   deps: AuthHandlersDeps,
   handlers: NextAuthResult["handlers"],
 ): Record<"GET" | "POST", Handler> {
-  return { GET: (request) => serve(deps, request, handlers.GET), POST: (request) => serve(deps, request, handlers.POST) };
+  return {
+    GET: (request) => serve(deps, request, handlers.GET),
+    POST: (request) => serve(deps, request, handlers.POST),
+  };
 }
 
 async function serve(
@@ -56,11 +62,13 @@ async function serve(
   const isSession = action === "session";
   const writes = [
     ...(isSession ? await sessionWrites(deps, scope, previous) : strayWrites(deps, previous, answer)),
+    ...(newBeginnings.has(action) ? deps.expiredNotice.clear(cookies) : []),
     ...(await resumed.finish(scope.unanswered)),
   ];
   const response = copyAnswer(answer, { keepsCookies: !isSession });
   for (const write of writes) response.headers.append("set-cookie", formatSetCookie(write, deps.isSecure));
-  if (scope.hasExpired) response.headers.set(expiredHeader, "expired");
+  const hasExpired = scope.hasExpired || (!previous.session && deps.expiredNotice.isIn(cookies));
+  if (isSession && hasExpired) response.headers.set(expiredHeader, "expired");
   return response;
 }
 
@@ -91,15 +99,14 @@ function toPinnedRequest(
   });
 }
 
-/** NextAuth writes the cookie on every read; we do where it changed, and then the newest that is known. */
+/** NextAuth writes the cookie on every read; we do where it changed. */
 async function sessionWrites(
-  { sessions, sessionCookie }: AuthHandlersDeps,
+  { sessionCookie, expiredNotice }: AuthHandlersDeps,
   { hasExpired, changed }: RequestScope,
   previous: SessionCookies,
 ): Promise<CookieWrite[]> {
-  if (hasExpired) return sessionCookie.clear(previous);
-  const newest = changed && sessions.newest(changed);
-  return newest ? sessionCookie.write(newest, previous) : sessionCookie.clear({ ...previous, names: [] });
+  if (hasExpired) return [...sessionCookie.clear(previous), expiredNotice.write()];
+  return changed ? sessionCookie.write(changed, previous) : sessionCookie.clear({ ...previous, names: [] });
 }
 
 /** Leftovers go, but for a name that NextAuth has just written anew. */

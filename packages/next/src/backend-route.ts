@@ -1,9 +1,11 @@
 import { callBackend, type BackendCall } from "./call-backend.ts";
 import { formatSetCookie, parseCookies, type CookieWrite } from "./cookies.ts";
+import type { ExpiredNotice } from "./expired-notice.ts";
 import { isFromOwnPages } from "./origin.ts";
 import { headersForBackend, headersForBrowser } from "./passed-headers.ts";
 import { createPathRules } from "./path-rules.ts";
 import { refuse, refuseForOutage } from "./refusals.ts";
+import type { ReadPerson } from "./person.ts";
 import { readResendableBody } from "./resendable-body.ts";
 import type { SessionCookie, SessionCookies } from "./session-cookie.ts";
 import { isSameSession, type Sessions } from "./sessions.ts";
@@ -15,7 +17,9 @@ export interface BackendRouteDeps {
   readonly isSecure: boolean;
   readonly sessions: Sessions;
   readonly sessionCookie: SessionCookie;
+  readonly expiredNotice: ExpiredNotice;
   readonly signOut: SignOut;
+  readonly readPerson: ReadPerson;
 }
 
 export interface BackendRouteOptions {
@@ -41,7 +45,8 @@ export function createBackendRoute(
     const { pathname, search } = new URL(request.url);
     const path = pathname.startsWith(`${mount}/`) ? rules.resolve(pathname.slice(mount.length)) : undefined;
     if (path === undefined) return refuse("not_found");
-    if (!isSafe(request.method) && !isOwnRequest(request.headers, deps.webOrigin)) return refuse("cross_site");
+    if (!isSafe(request.method) && !isOwnRequest(request.headers, deps.webOrigin))
+      return refuse("cross_site");
 
     const cookies = parseCookies(request.headers.get("cookie"));
     const resumed = await deps.signOut.resume(cookies);
@@ -73,16 +78,24 @@ async function forward(
     signal: request.signal,
     ...(body === null ? {} : { body, duplex: "half" }),
   };
-  return callBackend(deps, session, { path, init, mayResend }, { mayRotate: true });
+  return callBackend(
+    deps,
+    session,
+    { path, init, mayResend },
+    {
+      mayRotate: true,
+      person: deps.readPerson(request.headers),
+    },
+  );
 }
 
 /** An unchanged session sends no cookie: an answer that began earlier would write an old one over a newer one. */
 async function sessionWrites(
-  { sessions, sessionCookie }: BackendRouteDeps,
+  { sessions, sessionCookie, expiredNotice }: BackendRouteDeps,
   call: BackendCall,
   previous: SessionCookies,
 ): Promise<CookieWrite[]> {
-  if (call.kind === "dead") return sessionCookie.clear(previous);
+  if (call.kind === "dead") return [...sessionCookie.clear(previous), expiredNotice.write()];
   const strays = sessionCookie.clear({ ...previous, names: [] });
   if (call.kind !== "answered" || !call.session || !previous.session) return strays;
   const newest = sessions.newest(call.session);
@@ -95,7 +108,8 @@ function toAnswer(call: BackendCall): Response {
   if (call.kind === "kept") return refuseForOutage(call.retryAfterSeconds);
   const { response } = call;
   // A redirect would carry the request, and with it the person's token, to wherever it points.
-  if (response.status >= 300 && response.status < 400 && response.status !== 304) return refuse("unavailable");
+  if (response.status >= 300 && response.status < 400 && response.status !== 304)
+    return refuse("unavailable");
   return new Response(response.body, {
     status: response.status,
     headers: headersForBrowser(response.headers),

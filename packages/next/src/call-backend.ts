@@ -44,7 +44,11 @@ export async function callBackend(
   return again.kind === "fresh" ? send(url, request, again.session) : again;
 }
 
-async function send(url: string, { path, init }: BackendRequest, session?: SessionToken): Promise<BackendCall> {
+async function send(
+  url: string,
+  { path, init }: BackendRequest,
+  session?: SessionToken,
+): Promise<BackendCall> {
   const target = backendUrl(url, path);
   const headers = new Headers(init.headers);
   headers.delete("authorization");

@@ -31,7 +31,13 @@ export function formatSetCookie({ name, value, maxAgeMs }: CookieWrite, isSecure
 
 /** The same attributes as Next.js takes them. */
 export function cookieAttributes(maxAgeMs: number, isSecure: boolean) {
-  return { path: "/", maxAge: toSeconds(maxAgeMs), httpOnly: true, sameSite: "lax", secure: isSecure } as const;
+  return {
+    path: "/",
+    maxAge: toSeconds(maxAgeMs),
+    httpOnly: true,
+    sameSite: "lax",
+    secure: isSecure,
+  } as const;
 }
 
 /** Deletes a cookie. */

@@ -1,10 +1,12 @@
-import type { Client, Contract, Routes, Send, UserAnswer, UserModel } from "@latchkey/contract";
+import type { Client, Contract, Routes, UserAnswer, UserModel } from "@latchkey/contract";
 import type { NextAuthConfig, NextAuthResult } from "next-auth";
 import { createAuthConfig } from "./auth-config.ts";
 import { createAuthHandlers, type Handler } from "./auth-handlers.ts";
 import { createBackendRoute, type BackendRouteOptions } from "./backend-route.ts";
 import { isHttps, readBackendSettings } from "./backend-settings.ts";
+import { createExpiredNotice } from "./expired-notice.ts";
 import type { Provider } from "./google.ts";
+import { createKeeper, type KeeperDeps } from "./keeper.ts";
 import { createPendingSignOut } from "./pending-sign-out.ts";
 import { createPersonReader } from "./person.ts";
 import { readUser } from "./read-user.ts";
@@ -13,7 +15,7 @@ import type { BackendSession } from "./register.ts";
 import { createServerCalls } from "./server-calls.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { createSessions } from "./sessions.ts";
-import { sharedKeeper } from "./shared-state.ts";
+import { shareInProcess } from "./share-in-process.ts";
 import { createSignOut } from "./sign-out.ts";
 import { createSiteClient } from "./site-client.ts";
 
@@ -45,10 +47,13 @@ export interface Backend<M extends UserModel = UserModel> {
    */
   json: Client["call"];
   /** Calls the backend as the person: a raw answer, 401 for nobody and 503 in an outage included. Never redirects. */
-  fetch: Send;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Who is signed in, typed with the contract; `null` for nobody. */
   session(): Promise<BackendSession<UserAnswer<M>> | null>;
-  /** Who is signed in; sends everybody else to the sign-in page, and from there back to `returnTo`. */
+  /**
+   * Who is signed in; sends everybody else to the sign-in page, and from there back to `returnTo`, the path of the page
+   * that asks. The page's later `json` calls send people back there too.
+   */
   requireUser(options?: { readonly returnTo?: string }): Promise<UserAnswer<M>>;
   /**
    * In a server action: reads the person from the backend again, so that `session.user` shows what was changed. In an
@@ -83,17 +88,15 @@ export function createBackend<M extends UserModel, R extends Routes>({
     readPerson: createPersonReader(settings.trustedProxies),
     sessionCookie: createSessionCookie(cookieOptions),
     pending: createPendingSignOut(cookieOptions),
-    keeper: sharedKeeper(`${url} ${settings.site.id}`, {
-      now,
-      refresh: (token, how) => refreshSession({ contract, siteClient, now }, token, how),
-    }),
+    expiredNotice: createExpiredNotice(cookieOptions),
   };
-  const sessions = createSessions({
-    now,
-    keeper: base.keeper,
-    readUser: (access) => readUser({ contract, url }, access),
-  });
-  const deps = { ...base, sessions, signOut: createSignOut(base) };
+  const refresh: KeeperDeps["refresh"] = (token, how) => refreshSession(base, token, how);
+  const shared = `${url} ${settings.site.id}`;
+  const keeper = shareInProcess(`keeper ${shared}`, () => createKeeper({ now, refresh }));
+  const sessions = shareInProcess(`sessions ${shared}`, () =>
+    createSessions({ now, keeper, readUser: (access) => readUser(base, access) }),
+  );
+  const deps = { ...base, sessions, signOut: createSignOut({ ...base, keeper }) };
 
   return {
     authjs: ({ providers }) => createAuthConfig(deps, providers),
@@ -103,6 +106,9 @@ export function createBackend<M extends UserModel, R extends Routes>({
       return { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle };
     },
     // The cookie holds the person as the backend's answers of this contract showed them.
-    ...(createServerCalls(deps) as Pick<Backend<M>, "json" | "fetch" | "session" | "requireUser" | "refreshUser">),
+    ...(createServerCalls(deps) as Pick<
+      Backend<M>,
+      "json" | "fetch" | "session" | "requireUser" | "refreshUser"
+    >),
   };
 }

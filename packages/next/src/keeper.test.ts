@@ -20,12 +20,17 @@ beforeEach(async () => {
 
 afterEach(() => backend.stop());
 
-function startKeeper(): Keeper {
-  const siteClient = createSiteClient(backend);
+/** @param holdBack how long an answer that is no rotation stays on its way. */
+function startKeeper(holdBack: Promise<void> = Promise.resolve()): Keeper {
   const now = () => clock;
+  const deps = { contract: testContract, siteClient: createSiteClient(backend), now };
   return createKeeper({
     now,
-    refresh: (token, how) => refreshSession({ contract: testContract, siteClient, now }, token, how),
+    async refresh(token, how) {
+      const outcome = await refreshSession(deps, token, how);
+      if (!how.rotate) await holdBack;
+      return outcome;
+    },
   });
 }
 
@@ -96,11 +101,20 @@ describe("one rotation, whoever asks", () => {
   });
 
   it("lets a rotation win over what was read beside it", async () => {
+    const held = Promise.withResolvers<void>();
+    const keeper = startKeeper(held.promise);
+    const session = staleSession(backend, "s1");
+    const read = keeper.keep(session, reading);
+    const rotated = tokensOf(await keeper.keep(session, rotating));
+    held.resolve();
+    expect(tokensOf(await read)).toEqual(rotated);
+  });
+
+  it("rotates where a cookie can be written, though others have read meanwhile", async () => {
     const keeper = startKeeper();
     const session = staleSession(backend, "s1");
-    const [read, rotated] = await Promise.all([keeper.keep(session, reading), keeper.keep(session, rotating)]);
-    expect(read.kind).toBe("fresh");
-    expect(tokensOf(await keeper.keep(session, reading))).toEqual(tokensOf(rotated));
+    await keeper.keep(session, reading);
+    expect(tokensOf(await keeper.keep(session, rotating)).refresh).toBe("lk1.s1.1");
   });
 
   it("leaves tokens alone that have time left", async () => {
@@ -133,6 +147,7 @@ describe("only the backend's word ends a session (S99)", () => {
     backend.fault = fault;
     const outcome = await keeper.keep(session, rotating);
     expect(outcome).toEqual({ kind: "kept", retryAfterSeconds: fault === "429" ? 7 : 2 });
+    expect(backend.asked).toHaveLength(1); // no redirect is followed
     backend.fault = "none";
     clock += seconds(1);
     expect(tokensOf(await keeper.keep(session, rotating)).refresh).toBe("lk1.s1.1");
@@ -169,7 +184,11 @@ describe("only the backend's word ends a session (S99)", () => {
   it("uses the rest of an access token's time in an outage", async () => {
     const keeper = startKeeper();
     backend.fault = "500";
-    const session = { ...staleSession(backend, "s1"), refreshAt: clock - 1, accessExpires: clock + seconds(10) };
+    const session = {
+      ...staleSession(backend, "s1"),
+      refreshAt: clock - 1,
+      accessExpires: clock + seconds(10),
+    };
     expect(tokensOf(await keeper.keep(session, rotating))).toBe(session);
   });
 
@@ -181,6 +200,19 @@ describe("only the backend's word ends a session (S99)", () => {
       expect(await keeper.keep(session, call % 2 ? rotating : reading)).toEqual({ kind: "dead" });
     }
     expect(backend.asked).toHaveLength(1);
+  });
+
+  it("is dead at once for everybody, though an access token has time left", async () => {
+    const keeper = startKeeper();
+    const session = {
+      ...staleSession(backend, "s1"),
+      refreshAt: clock + 1_000,
+      accessExpires: clock + 2_000,
+    };
+    backend.row("s1").isEnded = true;
+    expect((await keeper.keep(session, reading)).kind).toBe("fresh");
+    expect((await keeper.keep(session, { ...reading, refused: session.access })).kind).toBe("dead");
+    expect((await keeper.keep(session, reading)).kind).toBe("dead");
   });
 
   it("does not revive a session that its person ended during the flight", async () => {
@@ -230,7 +262,9 @@ describe("sessions do not cross (S65)", () => {
           const session = cookies.get(sid)!;
           const tokens = tokensOf(await keeper.keep(session, { mayRotate }));
           expect(tokens.refresh).toMatch(new RegExp(`^lk1\\.${sid}\\.`));
-          expect(Buffer.from(tokens.access.split(".")[1]!, "base64url").toString()).toContain(`"sid":"${sid}"`);
+          expect(Buffer.from(tokens.access.split(".")[1]!, "base64url").toString()).toContain(
+            `"sid":"${sid}"`,
+          );
           if (mayRotate) cookies.set(sid, { ...session, ...tokens });
         });
         await Promise.all(calls);

@@ -1,6 +1,6 @@
 import { BackendRefusal, readAnswer, type Contract } from "@latchkey/contract";
 import { seconds } from "./duration.ts";
-import type { Outcome } from "./keeper.ts";
+import type { Outcome, RefreshHow } from "./keeper.ts";
 import { measureAccess } from "./measure-access.ts";
 import { retryAfterOf } from "./retry-after.ts";
 import type { SiteClient } from "./site-client.ts";
@@ -20,13 +20,13 @@ export interface RefreshDeps {
 export async function refreshSession(
   { contract, siteClient, now }: RefreshDeps,
   refresh: string,
-  { rotate }: { readonly rotate: boolean },
+  { rotate, person }: RefreshHow,
 ): Promise<Outcome> {
   const askedAt = now();
   const route = contract.account.refreshToken;
   let response: Response | undefined;
   try {
-    response = await siteClient.send(route, { body: { refresh, rotate } }, { timeoutMs });
+    response = await siteClient.send(route, { body: { refresh, rotate } }, { timeoutMs, person });
     const answer = await readAnswer(route, response);
     const times = measureAccess({
       expiration: answer.access_expiration,

@@ -9,7 +9,6 @@ import type { Contract, UserAnswer, UserModel } from "@latchkey/contract";
  * }
  * ```
  */
-// oxlint-disable-next-line typescript/no-empty-interface -- it is filled by the application
 export interface Register {}
 
 type RegisteredModel = Register extends { readonly contract: Contract<infer M> } ? M : UserModel;

@@ -1,10 +1,13 @@
-import { buildRequest, readAnswer, type Client, type Route, type Send } from "@latchkey/contract";
-import { cookies } from "next/headers.js";
-import { redirect } from "next/navigation.js";
+import { buildRequest, readAnswer, type Client, type Route } from "@latchkey/contract";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
 import { callBackend, type BackendCall } from "./call-backend.ts";
 import { cookieAttributes, type CookieValues } from "./cookies.ts";
 import { seconds } from "./duration.ts";
+import type { KeepHow } from "./keeper.ts";
 import { stayOnOrigin } from "./origin.ts";
+import type { ReadPerson } from "./person.ts";
 import { refuse, refuseForOutage } from "./refusals.ts";
 import type { BackendSession } from "./register.ts";
 import { sessionLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
@@ -18,12 +21,13 @@ export interface ServerCallsDeps {
   readonly signInPage: string;
   readonly sessions: Sessions;
   readonly sessionCookie: SessionCookie;
+  readonly readPerson: ReadPerson;
 }
 
 /** What server components, actions and handlers call. None of them is relied on to write a cookie: nothing is rotated. */
 export interface ServerCalls {
   json: Client["call"];
-  fetch: Send;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   session(): Promise<BackendSession<SessionUser> | null>;
   requireUser(options?: { readonly returnTo?: string }): Promise<SessionUser>;
   refreshUser(): Promise<SessionUser>;
@@ -32,38 +36,36 @@ export interface ServerCalls {
 /** A page that waits longer for its backend is of no use to anybody. */
 const jsonTimeout = seconds(15);
 
-const how = { mayRotate: false } as const;
-
 type Absence = "anonymous" | "expired";
+
+/** What the page being rendered said of itself; elsewhere than in server components each call has its own. */
+const currentPage = cache((): { returnTo?: string } => ({}));
 
 export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
   const { sessions, sessionCookie } = deps;
 
-  async function readCookies(): Promise<SessionCookies> {
-    const jar = await cookies();
-    const values: CookieValues = new Map(jar.getAll().map(({ name, value }) => [name, value]));
-    return sessionCookie.read(values);
+  async function howToKeep(): Promise<KeepHow> {
+    return { mayRotate: false, person: deps.readPerson(await headers()) };
   }
 
   async function currentSession(): Promise<SessionOutcome | undefined> {
-    const { session } = await readCookies();
-    return session && sessions.keep(session, how);
+    const { session } = await readCookies(sessionCookie);
+    return session && sessions.keep(session, await howToKeep());
   }
 
-  function call(session: SessionToken | undefined, path: string, init: RequestInit): Promise<BackendCall> {
+  async function call(
+    session: SessionToken | undefined,
+    path: string,
+    init: RequestInit,
+  ): Promise<BackendCall> {
     const mayResend = !(init.body instanceof ReadableStream);
-    return callBackend(deps, session, { path, init, mayResend }, how);
+    return callBackend(deps, session, { path, init, mayResend }, await howToKeep());
   }
 
-  function goToSignIn(absence: Absence, returnTo?: string): never {
-    const query = new URLSearchParams();
-    if (absence === "expired") query.set("reason", "expired");
-    if (returnTo !== undefined) query.set("callbackUrl", stayOnOrigin(returnTo, deps.webOrigin));
-    redirect(query.size > 0 ? `${deps.signInPage}?${query}` : deps.signInPage);
-  }
+  const goToSignIn = (absence: Absence) => redirectToSignIn(deps, absence);
 
   async function json<R extends Route>(route: R, input: object = {}) {
-    const { session } = await readCookies();
+    const { session } = await readCookies(sessionCookie);
     if (!session && route.access !== "public") return goToSignIn("anonymous");
     const { path, init } = buildRequest(route, input);
     const answer = await call(session, path, { ...init, signal: AbortSignal.timeout(jsonTimeout) });
@@ -72,8 +74,8 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
 
   return {
     json: (route, ...[input]) => json(route, input as object | undefined),
-    async fetch(path, init) {
-      const { session } = await readCookies();
+    async fetch(path, init = {}) {
+      const { session } = await readCookies(sessionCookie);
       return toResponse(await call(session, path, init));
     },
     async session() {
@@ -84,14 +86,15 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
       return { user: outcome.session.user, expires, ...error };
     },
     async requireUser({ returnTo } = {}) {
+      if (returnTo !== undefined) currentPage().returnTo = returnTo;
       const outcome = await currentSession();
-      if (!outcome) return goToSignIn("anonymous", returnTo);
-      return outcome.kind === "dead" ? goToSignIn("expired", returnTo) : outcome.session.user;
+      if (!outcome) return goToSignIn("anonymous");
+      return outcome.kind === "dead" ? goToSignIn("expired") : outcome.session.user;
     },
     async refreshUser() {
-      const previous = await readCookies();
+      const previous = await readCookies(sessionCookie);
       if (!previous.session) return goToSignIn("anonymous");
-      const outcome = await sessions.rereadUser(previous.session, how);
+      const outcome = await sessions.rereadUser(previous.session, await howToKeep());
       if (outcome.kind === "dead") return goToSignIn("expired");
       const jar = await cookies();
       for (const { name, value, maxAgeMs } of await sessionCookie.write(outcome.session, previous)) {
@@ -100,6 +103,26 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
       return outcome.session.user;
     },
   };
+}
+
+async function redirectToSignIn(deps: ServerCallsDeps, absence: Absence): Promise<never> {
+  const query = new URLSearchParams();
+  if (absence === "expired") query.set("reason", "expired");
+  const returnTo = currentPage().returnTo ?? (await pageOfAction());
+  if (returnTo !== undefined) query.set("callbackUrl", stayOnOrigin(returnTo, deps.webOrigin));
+  redirect(query.size > 0 ? `${deps.signInPage}?${query}` : deps.signInPage);
+}
+
+async function readCookies(sessionCookie: SessionCookie): Promise<SessionCookies> {
+  const jar = await cookies();
+  const values: CookieValues = new Map(jar.getAll().map(({ name, value }) => [name, value]));
+  return sessionCookie.read(values);
+}
+
+/** The page whose form or button called a server action; a page itself is not told its own URL by Next.js. */
+async function pageOfAction(): Promise<string | undefined> {
+  const request = await headers();
+  return request.has("next-action") ? (request.get("referer") ?? undefined) : undefined;
 }
 
 function toResponse(call: BackendCall): Response {

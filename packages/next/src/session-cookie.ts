@@ -57,7 +57,7 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
     name,
     async read(cookies) {
       const all = [...cookies.keys()].filter((other) => other === name || other.startsWith(`${name}.`));
-      const opened = (await Promise.all(candidates(name, cookies).map(open))).flat();
+      const opened = (await Promise.all(candidatesIn(cookies, name).map(open))).flat();
       const newest = opened.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
       const names = newest?.names ?? [];
       return { session: newest?.session, names, strayNames: all.filter((other) => !names.includes(other)) };
@@ -76,7 +76,7 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
  * The cookie in one piece, and the one in chunks; a leftover of either must not spoil the other. Chunks of a longer
  * cookie may be left behind a shorter one, so that each number of chunks is a candidate.
  */
-function candidates(name: string, cookies: CookieValues): Candidate[] {
+function candidatesIn(cookies: CookieValues, name: string): Candidate[] {
   const whole = cookies.get(name);
   const candidates: Candidate[] = whole === undefined ? [] : [{ names: [name], value: whole }];
   let grown: Candidate = { names: [], value: "" };

@@ -40,10 +40,9 @@ export function createSessions({ keeper, readUser, now }: SessionsDeps): Session
   async function keep(session: SessionToken, how: KeepHow): Promise<SessionOutcome> {
     const outcome = await keeper.keep(session, how);
     if (outcome.kind === "dead") return outcome;
-    const newest = withNewestUser(session);
     return outcome.kind === "kept"
-      ? { ...outcome, session: newest }
-      : { kind: "fresh", session: { ...newest, ...outcome.tokens } };
+      ? { ...outcome, session: withNewestUser(session) }
+      : { kind: "fresh", session: withNewestUser({ ...session, ...outcome.tokens }) };
   }
 
   async function tryToReadUser(session: SessionToken): Promise<SessionToken | "refused" | "unavailable"> {

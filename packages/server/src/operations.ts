@@ -2,13 +2,18 @@ import type { UserModel } from "@latchkey/contract";
 import { createSuperuser } from "./accounts/create-superuser.ts";
 import { compose, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
-import { newSecret } from "./kernel/secrets.ts";
 import { newId } from "./kernel/id.ts";
+import { newSecret } from "./kernel/secrets.ts";
+import { requireMigrated } from "./prepare.ts";
 import { registerSite } from "./sites/register-site.ts";
 import { linkSettingsApps } from "./social/register-social-app.ts";
 import { migrate } from "./store/migrate.ts";
 import { readMigrations } from "./store/read-migrations.ts";
-import { planUserMigration, type RenamedColumn, type UserMigrationPlan } from "./users/plan-user-migration.ts";
+import {
+  planUserMigration,
+  type RenamedColumn,
+  type UserMigrationPlan,
+} from "./users/plan-user-migration.ts";
 
 /** What an operator does to an application's backend, on the command line or in a script. */
 export interface Operations {
@@ -34,8 +39,12 @@ export function createOperations(config: LatchkeyConfig): Operations {
   const { deps } = compose(config as LatchkeyConfig<UserModel, never>);
   return {
     migrate: async () => migrate(deps, await readMigrations(config.migrations)),
-    createSuperuser: (user) => createSuperuser(deps, { model: config.contract.user, ...user }),
+    async createSuperuser(user) {
+      await requireMigrated(deps, await readMigrations(config.migrations));
+      return createSuperuser(deps, { model: config.contract.user, ...user });
+    },
     async createSite(site) {
+      await requireMigrated(deps, await readMigrations(config.migrations));
       const id = newId(deps.clock);
       const secret = newSecret();
       await registerSite(deps, { id, secret, isManagedBySettings: false, ...site });

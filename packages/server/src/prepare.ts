@@ -5,6 +5,7 @@ import { registerSite } from "./sites/register-site.ts";
 import { registerSocialApp, removeSettingsApps } from "./social/register-social-app.ts";
 import { StartError } from "./start-error.ts";
 import { listPendingMigrations, migrate } from "./store/migrate.ts";
+import type { NamedMigration } from "./store/migration.ts";
 import { readMigrations } from "./store/read-migrations.ts";
 
 /**
@@ -14,21 +15,34 @@ import { readMigrations } from "./store/read-migrations.ts";
  *
  * @throws StartError when migrations are pending; UnreadableKeysError when LATCHKEY_SECRET is not the stored keys' own.
  */
-export async function prepare(deps: LatchkeyDeps, settings: CompleteSettings, migrations: URL): Promise<void> {
+export async function prepare(
+  deps: LatchkeyDeps,
+  settings: CompleteSettings,
+  migrations: URL,
+): Promise<void> {
   const isDevelopment = settings.LATCHKEY_ENV === "development";
   const application = await readMigrations(migrations);
   if (isDevelopment) await migrate(deps, application);
-  else await refusePending(await listPendingMigrations(deps, application));
+  else await requireMigrated(deps, application);
   if (isDevelopment) await registerSettingsSite(deps, settings);
   await registerSettingsApp(deps, settings);
   await ensureSigningKey(deps);
   await deps.keys.reload();
 }
 
-async function refusePending(pending: readonly string[]): Promise<void> {
+/**
+ * Makes sure that the database has every migration.
+ *
+ * @throws StartError that says what to do when it has not.
+ */
+export async function requireMigrated(
+  deps: LatchkeyDeps,
+  application: readonly NamedMigration[],
+): Promise<void> {
+  const pending = await listPendingMigrations(deps, application);
   if (pending.length === 0) return;
   throw new StartError(
-    `The database lacks ${pending.length} migration(s), ${pending[0]} first. Run "latchkey migrate", then start again.`,
+    `The database lacks ${pending.length} migration(s), ${pending[0]} first. Run "latchkey migrate", then try again.`,
   );
 }
 

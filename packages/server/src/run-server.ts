@@ -2,6 +2,7 @@ import { type Routes, SettingsError, type UserModel } from "@latchkey/contract";
 import type { LatchkeyConfig } from "./config.ts";
 import { createLogger } from "./create-logger.ts";
 import { type Listener, listen } from "./edge/listen.ts";
+import { Failure } from "./kernel/failure.ts";
 import { UnreadableKeysError } from "./keys/load-signing-keys.ts";
 import { createLatchkey, type Latchkey } from "./server.ts";
 import type { LatchkeySettings } from "./settings.ts";
@@ -20,20 +21,35 @@ export async function runServer<M extends UserModel, R extends Routes, S extends
   const log = config.log ?? createLogger();
   try {
     const latchkey = await createLatchkey({ ...config, log });
-    mountRoutes(latchkey);
+    const listener = await serve(latchkey, mountRoutes);
     const { BACKEND_PORT: port, BACKEND_URL: url, LATCHKEY_ENV: mode } = latchkey.settings;
-    const listener = await listen({
+    log.info({ port, mode }, `Backend ready at ${url}`);
+    // One request's mistake must not end the others (S118).
+    process.on("unhandledRejection", (error) => log.error({ err: error }, "a rejection was not handled"));
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => void stop(latchkey, listener));
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function serve<M extends UserModel, S extends LatchkeySettings>(
+  latchkey: Latchkey<M, S>,
+  mountRoutes: (latchkey: Latchkey<M, S>) => void,
+): Promise<Listener> {
+  const { BACKEND_PORT: port, LATCHKEY_ENV: mode } = latchkey.settings;
+  try {
+    mountRoutes(latchkey);
+    return await listen({
       fetch: latchkey.fetch,
       port,
       host: mode === "development" ? "127.0.0.1" : "0.0.0.0",
     });
-    log.info({ port, mode }, `Backend ready at ${url}`);
-    // One request's mistake must not end the others (S118).
-    process.on("unhandledRejection", (error) => log.error({ err: error }, "a rejection was not handled"));
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(latchkey, listener));
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error)}\n`);
-    process.exitCode = 1;
+    // Open connections to the database would keep the process alive that cannot serve.
+    await latchkey.close();
+    throw error;
   }
 }
 
@@ -49,6 +65,9 @@ function sentenceOf(error: unknown): string {
   }
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return "The port of the backend is in use. Stop the program that holds it, or set BACKEND_PORT to another one.";
+  }
+  if (error instanceof Failure && error.failure === "unavailable") {
+    return "The database does not answer. See that it runs, and that DATABASE_URL is right.";
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -21,7 +21,6 @@ import { createSiteResolver } from "./sites/resolve-site.ts";
 import { SiteDirectory } from "./sites/site-directory.ts";
 import { forgetUsedTokens } from "./social/forget-used-tokens.ts";
 import { mountSocialRoutes } from "./social/routes.ts";
-import { StartError } from "./start-error.ts";
 import type { LatchkeyTables } from "./store/tables.ts";
 import { mountUserRoutes } from "./users/routes.ts";
 import type { UserRecord, UsersTableOf } from "./users/user-record.ts";
@@ -86,7 +85,9 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
   mountHealth(edge, async () => isReady && (await canReachDatabase(deps)));
   const maintenance = setInterval(() => void maintain(deps), maintenanceEvery).unref();
 
-  function requireUser(options: { readonly fresh: true }): (request: Request) => Promise<FreshUser<UserRecord<M>>>;
+  function requireUser(options: {
+    readonly fresh: true;
+  }): (request: Request) => Promise<FreshUser<UserRecord<M>>>;
   function requireUser(options?: { readonly fresh?: false }): (request: Request) => Promise<TokenUser>;
   function requireUser({ fresh = false }: { readonly fresh?: boolean } = {}) {
     const guard = fresh ? guards.requireFreshUser : guards.requireTokenUser;

@@ -11,22 +11,30 @@ const url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" 
 const secretList = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))
-  .refine((secrets) => secrets.every((secret) => secret.length >= 32), "each secret must have at least 32 characters")
+  .refine(
+    (secrets) => secrets.every((secret) => secret.length >= 32),
+    "each secret must have at least 32 characters",
+  )
   .transform((secrets) => secrets as [string, ...string[]]);
 
-const trustedProxies = z.string().default("").transform((list, context) => {
-  try {
-    return parseTrustedProxies(list);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "is malformed" });
-    return z.NEVER;
-  }
-});
+const trustedProxies = z
+  .string()
+  .default("")
+  .transform((list, context) => {
+    try {
+      return parseTrustedProxies(list);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "is malformed" });
+      return z.NEVER;
+    }
+  });
 
 /** The backend's settings by the names of their environment variables. An application spreads them into its own. */
 export const latchkeySettings = {
   /** Unset means production: only what starts a development system says otherwise. */
-  LATCHKEY_ENV: z.enum(["production", "development"], "must be production or development").default("production"),
+  LATCHKEY_ENV: z
+    .enum(["production", "development"], "must be production or development")
+    .default("production"),
   DATABASE_URL: z
     .string()
     .refine(isDatabaseUrl, "must be file:… for SQLite or postgres://… for PostgreSQL")
@@ -48,15 +56,19 @@ export const latchkeySettings = {
     max: days(365),
     words: "between 1m and 365d",
   }).default(days(7)),
-  SESSION_LIFETIME: durationSetting({ min: minutes(1), max: days(3650), words: "between 1m and 3650d" }).default(
-    days(30),
-  ),
+  SESSION_LIFETIME: durationSetting({
+    min: minutes(1),
+    max: days(3650),
+    words: "between 1m and 3650d",
+  }).default(days(30)),
   /** In development the web app's site is registered at start with these. */
   SITE_ID: z.string().min(1).optional(),
   SITE_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
-  GOOGLE_ISSUER: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://accounts.google.com"),
+  GOOGLE_ISSUER: z
+    .url({ protocol: /^https?$/, error: "must be a URL" })
+    .default("https://accounts.google.com"),
   GOOGLE_HOSTED_DOMAIN: z.string().min(1).optional(),
 } as const;
 
@@ -79,7 +91,8 @@ export function completeSettings(settings: LatchkeySettings): CompleteSettings {
   const backendUrl =
     settings.BACKEND_URL ?? (isDevelopment ? `http://localhost:${settings.BACKEND_PORT}` : undefined);
   const problems: string[] = [];
-  if (backendUrl === undefined) problems.push("BACKEND_URL is not set: say under which https URL people reach the backend.");
+  if (backendUrl === undefined)
+    problems.push("BACKEND_URL is not set: say under which https URL people reach the backend.");
   const issuer = settings.LATCHKEY_ISSUER ?? backendUrl;
   const urls = {
     BACKEND_URL: backendUrl,
@@ -99,7 +112,8 @@ export function completeSettings(settings: LatchkeySettings): CompleteSettings {
   if (settings.REFRESH_TOKEN_LIFETIME < settings.ACCESS_TOKEN_LIFETIME) {
     problems.push("REFRESH_TOKEN_LIFETIME must not be shorter than ACCESS_TOKEN_LIFETIME.");
   }
-  if (problems.length > 0 || backendUrl === undefined || issuer === undefined) throw new SettingsError(problems);
+  if (problems.length > 0 || backendUrl === undefined || issuer === undefined)
+    throw new SettingsError(problems);
   return {
     ...settings,
     BACKEND_URL: backendUrl,

@@ -1,7 +1,7 @@
 "use client";
 
-import { Failure } from "@/components/failure";
+import { Outage } from "@/components/outage";
 
 export default function ErrorPage({ retry }: { error: unknown; retry: () => void }) {
-  return <Failure retry={retry} />;
+  return <Outage retry={retry} />;
 }

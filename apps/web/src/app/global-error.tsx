@@ -1,6 +1,6 @@
 "use client";
 
-import { Failure } from "@/components/failure";
+import { Outage } from "@/components/outage";
 import "./globals.css";
 
 // It stands in for the root layout, where that has failed too.
@@ -10,7 +10,7 @@ export default function GlobalErrorPage({ retry }: { error: unknown; retry: () =
       <body>
         <title>Not available · Latchkey</title>
         <main>
-          <Failure retry={retry} />
+          <Outage retry={retry} />
         </main>
       </body>
     </html>

@@ -1,9 +1,9 @@
-import { createContext, use, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { createContext, use, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import type { BackendSession } from "../register.ts";
 import { authApi } from "./auth-api.ts";
 import type { SessionState } from "./session-state.ts";
-import { createSessionStore, type SessionStore } from "./session-store.ts";
+import { SessionStore } from "./session-store.ts";
 import { createTabs } from "./tabs.ts";
 
 export interface Latchkey extends SessionState {
@@ -29,9 +29,9 @@ export interface LatchkeyProviderProps {
   readonly signInPage?: string;
 }
 
-const LatchkeyContext = createContext<Omit<Latchkey, keyof SessionState> & { readonly store: SessionStore } | null>(
-  null,
-);
+const LatchkeyContext = createContext<
+  (Omit<Latchkey, keyof SessionState> & { readonly store: SessionStore }) | null
+>(null);
 
 /** Gives the pages below it what is known of the person. */
 export function LatchkeyProvider({
@@ -40,19 +40,11 @@ export function LatchkeyProvider({
   onExpired,
   signInPage = "/auth/sign-in",
 }: LatchkeyProviderProps): ReactNode {
-  const session = given instanceof Promise ? use(given) : given;
-  const expiredListener = useRef(onExpired);
-  useEffect(() => {
-    expiredListener.current = onExpired;
-  });
-  const [store] = useState(() =>
-    createSessionStore(session, {
-      api: authApi,
-      tabs: createTabs(Date.now),
-      now: Date.now,
-      onExpired: () => expiredListener.current?.(),
-    }),
+  const session = given && "then" in given ? use(given) : given;
+  const [store] = useState(
+    () => new SessionStore(session, { api: authApi, tabs: createTabs(Date.now), now: Date.now }),
   );
+  useEffect(() => onExpired && store.onExpiry(onExpired), [store, onExpired]);
   useEffect(() => store.start(), [store]);
   useEffect(() => store.accept(session), [store, session]);
   const value = useMemo(

@@ -33,6 +33,7 @@ export function createTabs(now: () => number): Tabs {
     checkedAt: () => Number(read(checkedKey) ?? 0),
     tell(state) {
       write(checkedKey, String(now()));
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of this origin alone
       open().postMessage(state);
     },
     listen(hear) {

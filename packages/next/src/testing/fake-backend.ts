@@ -15,8 +15,19 @@ export interface FakeBackend {
   readonly url: string;
   readonly site: { readonly id: string; readonly secret: string };
   /** Every path that was asked for, in order. */
-  readonly asked: { readonly path: string; readonly headers: IncomingMessage["headers"]; readonly body: string }[];
-  user: { pk: string; username: string; email: string; first_name: string; last_name: string; newsletter: boolean };
+  readonly asked: {
+    readonly path: string;
+    readonly headers: IncomingMessage["headers"];
+    readonly body: string;
+  }[];
+  user: {
+    pk: string;
+    username: string;
+    email: string;
+    first_name: string;
+    last_name: string;
+    newsletter: boolean;
+  };
   fault: Fault;
   accessLifetimeMs: number;
   /** How far the backend's clock is ahead of ours. */
@@ -128,7 +139,8 @@ export async function startFakeBackend(): Promise<FakeBackend> {
       const tokens = backend.openSession(`s${rows.size + 1}`);
       return send(200, { ...tokens, user: backend.user, ...expirations() });
     }
-    if (path.startsWith("/api/public")) return send(200, { authorization: request.headers.authorization ?? null });
+    if (path.startsWith("/api/public"))
+      return send(200, { authorization: request.headers.authorization ?? null });
     const sid = sessionOfBearer(request);
     if (sid === undefined) return send(401, tokenNotValid);
     if (path.startsWith("/api/auth/user")) return send(200, backend.user);
@@ -156,16 +168,22 @@ function fail(response: ServerResponse, fault: Exclude<Fault, "none">): void {
   const json = { "content-type": "application/json" };
   switch (fault) {
     case "500":
-      response.writeHead(500, json).end(JSON.stringify({ detail: "A server error occurred.", code: "error" }));
+      response
+        .writeHead(500, json)
+        .end(JSON.stringify({ detail: "A server error occurred.", code: "error" }));
       return;
     case "429":
-      response.writeHead(429, { ...json, "retry-after": "7" }).end(JSON.stringify({ detail: "Request was throttled." }));
+      response
+        .writeHead(429, { ...json, "retry-after": "7" })
+        .end(JSON.stringify({ detail: "Request was throttled." }));
       return;
     case "invalid_client":
-      response.writeHead(401, json).end(JSON.stringify({ detail: "Invalid client.", code: "invalid_client" }));
+      response
+        .writeHead(401, json)
+        .end(JSON.stringify({ detail: "Invalid client.", code: "invalid_client" }));
       return;
     case "redirects":
-      response.writeHead(302, { location: "https://elsewhere.example/" }).end();
+      response.writeHead(302, { location: "/api/elsewhere" }).end();
       return;
     case "garbage":
       response.writeHead(200, json).end("<html>");

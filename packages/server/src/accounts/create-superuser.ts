@@ -39,7 +39,8 @@ export async function createSuperuser(deps: StoreDeps, input: SuperuserInput): P
       is_superuser: true,
       date_joined: clock.now(),
     });
-    if (!user) throw fieldFailure({ username: ["A user with that username or e-mail address already exists."] });
+    if (!user)
+      throw fieldFailure({ username: ["A user with that username or e-mail address already exists."] });
     await recordEvent(tx, clock, { event: "superuser_created", userId: user.id });
     return user.id;
   });

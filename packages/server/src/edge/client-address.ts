@@ -36,22 +36,23 @@ export function clientAddress(
 
 /** One spelling for each address: IPv4 inside IPv6 becomes IPv4, IPv6 is shortened; `null` for what is no address. */
 export function canonicalAddress(text: string): string | null {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1];
-  const address = mapped ?? text;
-  if (!isIP(address)) return null;
-  if (!isIPv6(address)) return address;
-  return new SocketAddress({ address: address.replace(/%.*$/, ""), family: "ipv6" }).address;
+  if (!isIP(text)) return null;
+  if (!isIPv6(text)) return text;
+  const { address } = new SocketAddress({ address: text.replace(/%.*$/, ""), family: "ipv6" });
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? address;
 }
 
 function addProxy(proxies: BlockList, entry: string): void {
-  const [network = "", prefix] = entry.split("/");
+  const [network = "", prefix, ...rest] = entry.split("/");
   const family = isIPv6(network) ? "ipv6" : "ipv4";
-  const bits = prefix === undefined ? undefined : Number(prefix);
-  if (!isIP(network) || (bits !== undefined && !(bits >= 0 && bits <= (family === "ipv6" ? 128 : 32)))) {
+  const maxBits = family === "ipv6" ? 128 : 32;
+  // Strictly digits: an empty prefix would be 0, and everybody a proxy.
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= maxBits);
+  if (!isIP(network) || !isPrefix || rest.length > 0) {
     throw new Error(`"${entry}" is neither an IP address nor a network such as 10.0.0.0/8`);
   }
-  if (bits === undefined) proxies.addAddress(network, family);
-  else proxies.addSubnet(network, bits, family);
+  if (prefix === undefined) proxies.addAddress(network, family);
+  else proxies.addSubnet(network, Number(prefix), family);
 }
 
 function isProxy(proxies: BlockList, address: string): boolean {

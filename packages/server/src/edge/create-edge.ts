@@ -61,7 +61,11 @@ export function createEdge<User>(options: EdgeOptions<User>): Edge<User> {
 
   return {
     mount: (route, handler) =>
-      add(withoutTrailingSlash(route.path), route.method, createRouteEndpoint(route, handler, options.guards)),
+      add(
+        withoutTrailingSlash(route.path),
+        route.method,
+        createRouteEndpoint(route, handler, options.guards),
+      ),
     mountPublic: (path, handler) => add(path, "GET", async ({ request }) => handler(request)),
     fetch: async (request, connection = {}) => app.fetch(request, connection),
   };
@@ -91,7 +95,11 @@ function finishEveryAnswer<User>({
     headers.set("x-request-id", requester.requestId);
     setSecurityHeaders(headers, { isHttps });
     allowOrigin(headers, await siteOriginOf(request, sites));
-    logAnswer(deps, c, { requestId: requester.requestId, error, milliseconds: performance.now() - startedAt });
+    logAnswer(deps, c, {
+      requestId: requester.requestId,
+      error,
+      milliseconds: performance.now() - startedAt,
+    });
   };
 }
 
@@ -101,9 +109,12 @@ async function answer(sites: SiteResolver, methods: Methods, c: Context<EdgeEnv>
   if (method === "OPTIONS") return preflightAnswer((await siteOriginOf(c.req.raw, sites)) !== null, allow);
   const endpoint = methods.get(method === "HEAD" ? "GET" : method);
   if (!endpoint) {
-    throw new Failure("method_not_allowed", undefined, { allow, sentence: `Method "${method}" not allowed.` });
+    throw new Failure("method_not_allowed", undefined, {
+      allow,
+      sentence: `Method "${method}" not allowed.`,
+    });
   }
-  return endpoint(c.var.context, c.req.param() as Record<string, string>);
+  return endpoint(c.var.context, c.req.param());
 }
 
 /** The request's Origin where it is exactly that of a site. */
@@ -128,7 +139,11 @@ interface AnswerFacts {
 }
 
 /** The path stands without its query, and nothing of headers or bodies: they may hold tokens (S64, S116). */
-function logAnswer({ log }: Deps, c: Context<EdgeEnv>, { requestId, error, milliseconds }: AnswerFacts): void {
+function logAnswer(
+  { log }: Deps,
+  c: Context<EdgeEnv>,
+  { requestId, error, milliseconds }: AnswerFacts,
+): void {
   const fields = {
     requestId,
     method: c.req.method,

@@ -1,5 +1,5 @@
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import type { Duration } from "../kernel/duration.ts";
 import { seconds } from "../kernel/duration.ts";
 import type { Connection } from "./request-context.ts";
@@ -24,9 +24,11 @@ export interface Listener {
  */
 export async function listen({ fetch, port, host }: ListenOptions): Promise<Listener> {
   const server = createAdaptorServer({
-    fetch: (request, env) => fetch(request, { remoteAddress: (env as HttpBindings).incoming.socket.remoteAddress }),
+    fetch: (request, env) =>
+      fetch(request, { remoteAddress: (env as HttpBindings).incoming.socket.remoteAddress }),
     serverOptions: { requestTimeout: seconds(30), headersTimeout: seconds(15) },
   }) as Server;
+  const keepAlive = watchKeepAlive(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -37,7 +39,27 @@ export async function listen({ fetch, port, host }: ListenOptions): Promise<List
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : port,
-    close: (limit = seconds(10)) => closeServer(server, limit),
+    async close(limit = seconds(10)) {
+      keepAlive.end();
+      await closeServer(server, limit);
+    },
+  };
+}
+
+/** A busy connection that is kept alive would bring the next request, and hold the end up, although no new ones are taken. */
+function watchKeepAlive(server: Server): { end(): void } {
+  const underWay = new Set<ServerResponse>();
+  let isEnding = false;
+  server.prependListener("request", (_request, response: ServerResponse) => {
+    response.shouldKeepAlive &&= !isEnding;
+    underWay.add(response);
+    response.once("close", () => underWay.delete(response));
+  });
+  return {
+    end() {
+      isEnding = true;
+      for (const response of underWay) response.shouldKeepAlive = false;
+    },
   };
 }
 

@@ -15,7 +15,10 @@ const securityByAccess = {
 } as const satisfies Record<Route["access"], readonly object[]>;
 
 /** The OpenAPI 3.1 document of the given routes: what the schemas say, in JSON Schema 2020-12. */
-export function describeApi(routes: Iterable<readonly [name: string, route: Route]>, facts: ApiFacts): object {
+export function describeApi(
+  routes: Iterable<readonly [name: string, route: Route]>,
+  facts: ApiFacts,
+): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const [name, route] of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, "{$1}");

@@ -16,18 +16,19 @@ export async function readBody(request: Request): Promise<unknown> {
   if (encoding !== null && encoding !== "identity") throw unsupported(encoding);
   const type = request.headers.get("content-type") ?? "";
   const essence = type.split(";", 1)[0]!.trim().toLowerCase();
-  const reader = readers[essence];
+  const reader = readers.get(essence);
   if (!reader) throw unsupported(essence);
   return reader(bytes, type);
 }
 
 type Reader = (bytes: Uint8Array<ArrayBuffer>, contentType: string) => unknown;
 
-const readers: Readonly<Record<string, Reader>> = {
-  "application/json": parseJson,
-  "application/x-www-form-urlencoded": (bytes) => entriesToObject(new URLSearchParams(decodeText(bytes))),
-  "multipart/form-data": parseMultipart,
-};
+// A Map and no object: a caller who says "constructor" must not get one.
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["application/json", parseJson],
+  ["application/x-www-form-urlencoded", (bytes) => entriesToObject(new URLSearchParams(decodeText(bytes)))],
+  ["multipart/form-data", parseMultipart],
+]);
 
 async function readLimited(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new Failure("body_too_large");

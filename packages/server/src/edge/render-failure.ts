@@ -19,7 +19,7 @@ function bodyOf(failure: Failure): object {
     case "non_field_errors":
       return { non_field_errors: [sentence], code };
     case "fields":
-      return failure.options.fields ?? {};
+      return fieldsBody(failure);
     case "bearer":
       return {
         detail: "Given token not valid for any token type",
@@ -27,6 +27,11 @@ function bodyOf(failure: Failure): object {
         messages: [{ token_class: "AccessToken", token_type: "access", message: sentence }],
       };
   }
+}
+
+/** A code stands beside `non_field_errors`, as everywhere; sentences of fields have none, since a field could be called so. */
+function fieldsBody({ entry, options: { fields = {} } }: Failure): object {
+  return Object.hasOwn(fields, "non_field_errors") ? { ...fields, code: entry.code } : fields;
 }
 
 /** RFC 6750 §3: `error` says that a token was sent and refused; RFC 7617 for a site's own credentials. */

@@ -52,7 +52,9 @@ export async function openContext(
     request,
     requester: authenticated ? personBehind(request, requester) : requester,
     site: async () =>
-      authenticated ?? (origin === null ? null : await sites.findByOrigin(origin)) ?? (await sites.findDefault()),
+      authenticated ??
+      (origin === null ? null : await sites.findByOrigin(origin)) ??
+      (await sites.findDefault()),
   };
 }
 

@@ -14,7 +14,11 @@ export interface TokenUser {
 /** Who calls a `fresh` route: the person as the table has them now. */
 export type FreshUser<User> = User & { readonly id: string; readonly sessionId: string };
 
-type UserOf<A extends Access, User> = A extends "fresh" ? FreshUser<User> : A extends "user" ? TokenUser : undefined;
+type UserOf<A extends Access, User> = A extends "fresh"
+  ? FreshUser<User>
+  : A extends "user"
+    ? TokenUser
+    : undefined;
 
 /** What a handler gets: the parsed input that its route declares, and who asks. */
 export type RouteRequest<R extends Route, User> = RouteInput<R> & {

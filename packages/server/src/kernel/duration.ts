@@ -12,7 +12,11 @@ export const days = (count: number): Duration => hours(count * 24);
 const units = { s: seconds, m: minutes, h: hours, d: days } as const;
 
 /** The schema of a setting such as `15s`, `5m`, `12h` or `30d`. */
-export function durationSetting(limits: { readonly min: Duration; readonly max: Duration; readonly words: string }) {
+export function durationSetting(limits: {
+  readonly min: Duration;
+  readonly max: Duration;
+  readonly words: string;
+}) {
   return z
     .string()
     .regex(/^\d{1,6}[smhd]$/, "must be a number and a unit, such as 30s, 5m, 12h or 7d")

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 
 /** What a key is derived for. One label per purpose, so that no key serves two. */
 export type SecretPurpose = "refresh-token" | "signing-keys" | "provider-secrets";
@@ -61,13 +68,17 @@ function deriveKey(secret: string, purpose: SecretPurpose): DerivedKey {
   return { kid: name.toString("base64url"), key };
 }
 
+const tagLength = 16;
+
 function sealWith({ kid, key }: DerivedKey, plaintext: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   const body = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
-  return [kid, nonce.toString("base64url"), Buffer.concat([body, cipher.getAuthTag()]).toString("base64url")].join(
-    ".",
-  );
+  return [
+    kid,
+    nonce.toString("base64url"),
+    Buffer.concat([body, cipher.getAuthTag()]).toString("base64url"),
+  ].join(".");
 }
 
 function openWith(keys: readonly DerivedKey[], sealed: string): string | null {
@@ -76,9 +87,12 @@ function openWith(keys: readonly DerivedKey[], sealed: string): string | null {
   if (!key || !nonce || !body) return null;
   const bytes = Buffer.from(body, "base64url");
   try {
-    const decipher = createDecipheriv("aes-256-gcm", key.key, Buffer.from(nonce, "base64url"));
-    decipher.setAuthTag(bytes.subarray(-16));
-    return decipher.update(bytes.subarray(0, -16), undefined, "utf8") + decipher.final("utf8");
+    const decipher = createDecipheriv("aes-256-gcm", key.key, Buffer.from(nonce, "base64url"), {
+      // Without it a tag of four bytes would do, and four bytes can be guessed.
+      authTagLength: tagLength,
+    });
+    decipher.setAuthTag(bytes.subarray(-tagLength));
+    return decipher.update(bytes.subarray(0, -tagLength), undefined, "utf8") + decipher.final("utf8");
   } catch {
     return null;
   }

@@ -22,13 +22,16 @@ const verificationTail = minutes(65);
 
 /**
  * Makes the signing key that is missing: the first one, which signs at once, or the successor of one that retires soon or
- * has another algorithm than the settings say. Any number of processes may ask at the same time; one key is made.
+ * has another algorithm than the settings say. Where the signing key was revoked, its successor signs at once. Any number
+ * of processes may ask at the same time; one key is made.
  */
 export async function ensureSigningKey(deps: KeyDeps): Promise<void> {
   await deps.store.exclusive("keys", async (tx) => {
     const now = deps.clock.now();
-    const newest = await findNewestKey(tx, now);
+    const [newest, ...older] = await findKeysThatSign(tx, now);
     if (!newest) return insertKey(deps, tx, { activatesAt: now });
+    // One successor is enough, also where two nodes are told different algorithms.
+    if (newest.activates_at > now) return older.length === 0 ? activateKey(tx, newest.kid, now) : undefined;
     const isRightAlgorithm = newest.algorithm === deps.signingAlgorithm;
     if (isRightAlgorithm && newest.retires_at > after(now, publicationLead)) return;
     const activatesAt = after(now, publicationLead);
@@ -41,14 +44,19 @@ export async function ensureSigningKey(deps: KeyDeps): Promise<void> {
   });
 }
 
-async function findNewestKey(tx: Queries, now: Date) {
+/** The keys that sign now or later, the latest first. */
+async function findKeysThatSign(tx: Queries, now: Date) {
   return tx
     .selectFrom("latchkey_keys")
-    .select(["kid", "algorithm", "retires_at"])
+    .select(["kid", "algorithm", "activates_at", "retires_at"])
     .where("revoked_at", "is", null)
     .where("retires_at", ">", now)
     .orderBy("activates_at", "desc")
-    .executeTakeFirst();
+    .execute();
+}
+
+async function activateKey(tx: Queries, kid: string, now: Date): Promise<void> {
+  await tx.updateTable("latchkey_keys").set({ activates_at: now }).where("kid", "=", kid).execute();
 }
 
 async function insertKey(

@@ -16,6 +16,8 @@ const reloadsForUnknownKeys = minutes(1);
 export class KeyRing {
   readonly #deps: KeyDeps;
   #keys: readonly SigningKey[] = [];
+  /** Every key id that was ever read: a revoked one is known to be bad, and its tokens need no reading. */
+  readonly #seen = new Set<string>();
   #readAt = new Date(0);
   #nextUnknownReload = new Date(0);
   #reading: Promise<void> | null = null;
@@ -39,11 +41,14 @@ export class KeyRing {
   /** The key with this id. An unknown one causes at most one reading a minute, whoever sends how many (S38). */
   async verificationKey(kid: string): Promise<SigningKey | undefined> {
     await this.#refresh();
-    const known = this.#find(kid);
+    if (this.#seen.has(kid)) return this.#find(kid);
     const now = this.#deps.clock.now();
-    if (known || now < this.#nextUnknownReload) return known;
-    this.#nextUnknownReload = after(now, reloadsForUnknownKeys);
-    await this.reload();
+    if (now >= this.#nextUnknownReload) {
+      this.#nextUnknownReload = after(now, reloadsForUnknownKeys);
+      await this.reload();
+    }
+    // The reading that another request began may bring the key of this one as well.
+    await this.#reading;
     return this.#find(kid);
   }
 
@@ -66,13 +71,17 @@ export class KeyRing {
       await this.reload();
     } catch (error) {
       if (now >= after(this.#readAt, believedFor)) throw error;
-      this.#deps.log.warn({ err: error }, "the signing keys could not be read again; the known ones serve on");
+      this.#deps.log.warn(
+        { err: error },
+        "the signing keys could not be read again; the known ones serve on",
+      );
     }
   }
 
   async #read(): Promise<void> {
     const startedAt = this.#deps.clock.now();
     this.#keys = await loadSigningKeys(this.#deps);
+    for (const { kid } of this.#keys) this.#seen.add(kid);
     this.#readAt = startedAt;
   }
 

@@ -4,7 +4,10 @@ import type { KeyRing } from "./key-ring.ts";
 import { signingAlgorithms } from "./signing-key.ts";
 
 /** Mounts the published keys (RFC 7517) and the metadata of the authorization server (RFC 8414). */
-export function mountKeyRoutes(edge: Edge<never>, { keys, issuer }: { readonly keys: KeyRing; readonly issuer: string }) {
+export function mountKeyRoutes(
+  edge: Edge<never>,
+  { keys, issuer }: { readonly keys: KeyRing; readonly issuer: string },
+) {
   const headers = { "cache-control": `public, max-age=${jwksMaxAge / 1000}` };
   edge.mountPublic("/.well-known/jwks.json", async () => Response.json(await keys.publicKeys(), { headers }));
   edge.mountPublic("/.well-known/oauth-authorization-server", () =>

@@ -32,7 +32,10 @@ export function writeRefreshToken(secrets: Secrets, { sessionId, generation }: R
 export function readRefreshToken(secrets: Secrets, token: string): RefreshToken {
   const [prefix, kid, encodedBody, encodedMac, ...rest] = token.split(".");
   if (prefix !== version) {
-    throw new Failure(token.split(".").length === 3 ? "token_wrong_type" : "token_invalid", "not a refresh token");
+    throw new Failure(
+      token.split(".").length === 3 ? "token_wrong_type" : "token_invalid",
+      "not a refresh token",
+    );
   }
   const body = decodeBase64url(encodedBody ?? "");
   const mac = decodeBase64url(encodedMac ?? "");

@@ -36,7 +36,10 @@ function refusal(failure: FailureName, { id }: SessionWithUser): Failure {
 }
 
 /** One end, one event and one notice, however many callers bring old tokens at once (S54). */
-async function endReusedSession({ store, clock }: StoreDeps, { session, requester }: RefusalFacts): Promise<void> {
+async function endReusedSession(
+  { store, clock }: StoreDeps,
+  { session, requester }: RefusalFacts,
+): Promise<void> {
   await store.transaction(async (tx) => {
     const ended = await endSession(tx, session.id, { at: clock.now(), reason: "refresh_token_reused" });
     if (!ended) return;
@@ -50,7 +53,10 @@ async function endReusedSession({ store, clock }: StoreDeps, { session, requeste
   });
 }
 
-async function recordForeignSite({ store, clock }: StoreDeps, { session, requester }: RefusalFacts): Promise<void> {
+async function recordForeignSite(
+  { store, clock }: StoreDeps,
+  { session, requester }: RefusalFacts,
+): Promise<void> {
   const about = { userId: session.user_id, siteId: session.site_id, sessionId: session.id };
   await store.transaction((tx) =>
     recordEvent(tx, clock, { event: "site_credentials_refused", ...about, requester }),

@@ -25,7 +25,9 @@ async function requireFreshUser<M extends UserModel>(
   deps: SessionDeps,
   { id, sessionId }: TokenUser,
 ): Promise<FreshUser<UserRecord<M>>> {
-  const [user, session] = await deps.store.run((db) => Promise.all([findUser(db, id), findSession(db, sessionId)]));
+  const [user, session] = await deps.store.run((db) =>
+    Promise.all([findUser(db, id), findSession(db, sessionId)]),
+  );
   if (!user) throw new Failure("user_not_found");
   if (!user.is_active) throw new Failure("user_inactive");
   if (!session || session.user_id !== id || session.ended_at || session.epoch !== user.auth_epoch) {

@@ -63,7 +63,12 @@ async function advanceSession(
       generation: generation + 1,
       rotated_at: now,
       last_used_at: now,
-      idle_expires_at: row.case().when("expires_at", "<", idleEnd).then(row.ref("expires_at")).else(idleEnd).end(),
+      idle_expires_at: row
+        .case()
+        .when("expires_at", "<", idleEnd)
+        .then(row.ref("expires_at"))
+        .else(idleEnd)
+        .end(),
       address: requester.address,
       user_agent: requester.userAgent,
     }))

@@ -19,7 +19,8 @@ export async function verifyToken(deps: SessionDeps, token: string): Promise<voi
     throw error;
   });
   const session = await deps.store.run((db) => findSession(db, claims.sid));
-  const isAlive = session && !session.ended_at && session.epoch === session.user_epoch && session.is_user_active;
+  const isAlive =
+    session && !session.ended_at && session.epoch === session.user_epoch && session.is_user_active;
   if (!isAlive) throw new Failure("verified_token_ended");
 }
 

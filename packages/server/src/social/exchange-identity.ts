@@ -11,7 +11,7 @@ import { canonicalEmail } from "../users/canonical-email.ts";
 import { usernameCandidates } from "../users/choose-username.ts";
 import { findUserByEmail, insertUser } from "../users/store.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
-import { insertIdentity, linkableOwner, takeOnce, touchIdentity } from "./store.ts";
+import { findIdentity, insertIdentity, linkableOwner, takeOnce, touchIdentity } from "./store.ts";
 import { refused } from "./verify-id-token.ts";
 
 export type ExchangeDeps = SessionDeps & { readonly userModel: UserModel };
@@ -24,7 +24,7 @@ interface ExchangeInput {
 
 const maxAttempts = 5;
 
-/** Another request made this person in the same moment. The transaction is rolled back and finds them the next time. */
+/** Another request made or removed this identity in the same moment. The transaction is rolled back and tried again. */
 class LostRace extends Error {}
 
 /**
@@ -47,9 +47,16 @@ export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput)
 async function exchangeOnce(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<SignedIn> {
   const { identity, site, requester } = input;
   // Taken in the transaction that writes the session: whatever fails after it uses nothing up (S12).
-  if (identity.oneUse && !(await takeOnce(tx, identity.oneUse))) throw refused("the id token was used before");
-  const userId = (await touchIdentity(tx, deps.clock, identity)) ?? (await addIdentity(deps, tx, input));
-  return completeSignIn(deps, tx, { userId, site, amr: ["fed"], requester });
+  if (identity.oneUse && !(await takeOnce(tx, identity.oneUse))) {
+    throw refused("the id token was used before");
+  }
+  const known = await findIdentity(tx, identity);
+  const userId = known?.user_id ?? (await addIdentity(deps, tx, input));
+  const signedIn = await completeSignIn(deps, tx, { userId, site, amr: ["fed"], requester });
+  // The user's row is locked before the identity's, here and where an identity is linked: the other way round the two
+  // would wait for each other.
+  if (known && !(await touchIdentity(tx, deps.clock, { id: known.id, identity }))) throw new LostRace();
+  return signedIn;
 }
 
 /** @returns The id of the user that the new identity belongs to. */
@@ -57,7 +64,9 @@ async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput
   const { identity, requester } = input;
   const email = identity.claims.emailVerified ? canonicalEmail(identity.claims.email ?? "") : null;
   const owner = email === null ? undefined : await findUserByEmail(tx, email);
-  const userId = owner ? await mayLink(tx, identity, owner.id) : await createUser(deps, tx, { ...input, email });
+  const userId = owner
+    ? await mayLink(tx, identity, owner.id)
+    : await createUser(deps, tx, { ...input, email });
   if (!(await insertIdentity(tx, deps.clock, { identity, userId }))) throw new LostRace();
   const event = owner ? "identity_linked" : "user_created";
   await recordEvent(tx, deps.clock, { event, userId, requester, details: { provider: identity.provider } });
@@ -67,7 +76,8 @@ async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput
 /** S20, S21: both sides verified, the provider authoritative for the address, and nobody with privileges. */
 async function mayLink(tx: Queries, identity: ProvenIdentity, ownerId: string): Promise<string> {
   const owner = identity.isAuthoritative ? await linkableOwner(tx, ownerId) : undefined;
-  if (!owner) throw new Failure("link_required", "the address belongs to an account that is not linked by itself");
+  if (!owner)
+    throw new Failure("link_required", "the address is that of an account that is not linked by itself");
   return owner.id;
 }
 

@@ -56,7 +56,9 @@ async function prove(
   app: SocialApp,
   evidence: ProviderEvidence,
 ): Promise<{ claims: ProviderClaims; oneUse: OneUse | null }> {
-  const { id_token: idToken, access_token: accessToken } = evidence;
+  const { id_token: idToken } = evidence;
+  // What is blank is not there, as in the ancestor.
+  const accessToken = evidence.access_token || undefined;
   if (idToken) return verifyIdToken(deps, app, { idToken, accessToken });
   if (accessToken) {
     return { claims: await verifyProviderAccessToken(deps, app, accessToken), oneUse: null };

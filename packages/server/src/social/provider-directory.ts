@@ -1,10 +1,17 @@
-import { createLocalJWKSet, type CryptoKey, errors, type FlattenedJWSInput, type JWSHeaderParameters } from "jose";
+import {
+  createLocalJWKSet,
+  type CryptoKey,
+  errors,
+  type FlattenedJWSInput,
+  type JWSHeaderParameters,
+} from "jose";
 import { z } from "zod";
 import { after } from "../kernel/clock.ts";
 import type { Deps } from "../kernel/deps.ts";
 import { minutes, seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Outbound } from "../kernel/outbound.ts";
+import { askProvider, providerUnavailable } from "./ask-provider.ts";
 
 export type ProviderDeps = Deps & { readonly outbound: Outbound };
 
@@ -36,7 +43,7 @@ export class ProviderDirectory {
   readonly #deps: ProviderDeps;
   readonly #known = new Map<string, Knowledge>();
   readonly #reading = new Map<string, Promise<Knowledge>>();
-  readonly #nextReload = new Map<string, Date>();
+  readonly #reloads = new Map<string, { readonly reading: Promise<Knowledge>; readonly until: Date }>();
 
   constructor(deps: ProviderDeps) {
     this.#deps = deps;
@@ -57,17 +64,20 @@ export class ProviderDirectory {
     try {
       return await findKey(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayReload(issuer)) throw error;
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
     }
-    const reloaded = await this.#read(issuer);
+    const reloaded = await this.#reload(issuer);
     return reloaded.findKey(header, token);
   }
 
-  #mayReload(issuer: string): boolean {
+  /** One reading for all unknown keys of ten seconds. Where it failed, nobody knows yet whether such a key exists. */
+  #reload(issuer: string): Promise<Knowledge> {
     const now = this.#deps.clock.now();
-    if (now < (this.#nextReload.get(issuer) ?? now)) return false;
-    this.#nextReload.set(issuer, after(now, reloadAtMostEvery));
-    return true;
+    const last = this.#reloads.get(issuer);
+    if (last && now < last.until) return last.reading;
+    const reading = this.#read(issuer);
+    this.#reloads.set(issuer, { reading, until: after(now, reloadAtMostEvery) });
+    return reading;
   }
 
   async #know(issuer: string): Promise<Knowledge> {
@@ -77,14 +87,18 @@ export class ProviderDirectory {
       return await this.#read(issuer);
     } catch (error) {
       if (!known) throw error;
-      this.#deps.log.warn({ issuer, err: error }, "the provider's keys could not be read again; the known ones serve on");
+      this.#deps.log.warn(
+        { issuer, err: error },
+        "the provider's keys could not be read again; the known ones serve on",
+      );
       this.#known.set(issuer, { ...known, readAgainAt: after(this.#deps.clock.now(), reloadAtMostEvery) });
       return known;
     }
   }
 
   #read(issuer: string): Promise<Knowledge> {
-    const reading = this.#reading.get(issuer) ?? this.#readNow(issuer).finally(() => this.#reading.delete(issuer));
+    const reading =
+      this.#reading.get(issuer) ?? this.#readNow(issuer).finally(() => this.#reading.delete(issuer));
     this.#reading.set(issuer, reading);
     return reading;
   }
@@ -95,26 +109,20 @@ export class ProviderDirectory {
       // Another issuer's document would bring another issuer's keys (S28; RFC 8414 §3.3).
       if (metadata.issuer !== issuer) throw new Error("the discovery document is another issuer's");
       const jwks = await this.#ask(metadata.jwks_uri, jwksSchema);
-      const findKey = createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0]);
+      const findKey = createLocalJWKSet(jwks);
       const knowledge = { metadata, findKey, readAgainAt: after(this.#deps.clock.now(), maxAge) };
       this.#known.set(issuer, knowledge);
       return knowledge;
     } catch (error) {
-      throw providerUnavailable(error);
+      throw error instanceof Failure ? error : providerUnavailable(error);
     }
   }
 
   async #ask<Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.output<Schema>> {
-    const { status, json } = await this.#deps.outbound.ask(url);
+    const { status, json } = await askProvider(this.#deps, url);
     if (status !== 200) throw new Error(`the provider answered ${status}`);
     return schema.parse(json);
   }
-}
-
-/** The refusal for a provider that cannot be asked now. */
-export function providerUnavailable(cause: unknown): Failure {
-  const reason = cause instanceof Error ? cause.message : "the provider could not be asked";
-  return new Failure("provider_unavailable", reason, { retryAfterSeconds: 5, cause });
 }
 
 function discoveryUrl(issuer: string): string {

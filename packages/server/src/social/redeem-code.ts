@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { providerUnavailable } from "./provider-directory.ts";
+import { askProvider } from "./ask-provider.ts";
 import type { SocialApp } from "./social-app.ts";
 import { refused, type SocialDeps } from "./verify-id-token.ts";
 
@@ -19,26 +19,25 @@ export type ProviderTokens = z.output<typeof tokensSchema>;
  *
  * @throws Failure `provider_token_refused`, or `provider_unavailable`.
  */
-export async function redeemCode(deps: SocialDeps, app: SocialApp, grant: CodeGrant): Promise<ProviderTokens> {
+export async function redeemCode(
+  deps: SocialDeps,
+  app: SocialApp,
+  grant: CodeGrant,
+): Promise<ProviderTokens> {
   const { token_endpoint: endpoint } = await deps.providers.metadata(app.issuer);
   if (!endpoint) throw refused("the provider has no token endpoint");
-  const answer = await deps.outbound
-    .ask(endpoint, {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({
-        grant_type: "authorization_code",
-        code: grant.code,
-        redirect_uri: grant.redirectUri,
-        code_verifier: grant.codeVerifier,
-        client_id: app.clientIds[0],
-        ...(app.clientSecret === null ? {} : { client_secret: app.clientSecret }),
-      }).toString(),
-    })
-    .catch((error: unknown) => {
-      throw providerUnavailable(error);
-    });
-  if (answer.status >= 500) throw providerUnavailable(new Error(`the provider answered ${answer.status}`));
+  const answer = await askProvider(deps, endpoint, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      grant_type: "authorization_code",
+      code: grant.code,
+      redirect_uri: grant.redirectUri,
+      code_verifier: grant.codeVerifier,
+      client_id: app.clientIds[0],
+      ...(app.clientSecret === null ? {} : { client_secret: app.clientSecret }),
+    }).toString(),
+  });
   const tokens = tokensSchema.safeParse(answer.json);
   if (answer.status !== 200 || !tokens.success) throw refused("the provider did not take the code");
   return tokens.data;

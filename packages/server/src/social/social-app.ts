@@ -19,7 +19,7 @@ type SocialAppDeps = StoreDeps & { readonly secrets: Secrets };
 
 /**
  * Finds what a site may use of a provider. It is read anew for each sign-in, so that a provider that is disabled is so at
- * once (S27). Of several apps those of the oldest one's issuer count: the request never chooses the issuer (S3).
+ * once (S27). Of several apps those count that have the oldest one's issuer and domain: the request chooses neither (S3, S29).
  *
  * @throws Failure `not_found` when the site has no app of this provider, `provider_disabled` when all of them are.
  */
@@ -33,11 +33,13 @@ export async function findSocialApp(
   if (!provider || rows.length === 0) throw new Failure("not_found", "the site has no app of this provider");
   const [first, ...others] = rows.filter((row) => row.is_enabled);
   if (!first) throw new Failure("provider_disabled");
-  const sameIssuer = others.filter((row) => row.issuer === first.issuer);
+  const alike = others.filter(
+    (row) => row.issuer === first.issuer && row.hosted_domain === first.hosted_domain,
+  );
   return {
     provider,
     issuer: first.issuer,
-    clientIds: [first.client_id, ...sameIssuer.map((row) => row.client_id)],
+    clientIds: [first.client_id, ...alike.map((row) => row.client_id)],
     clientSecret: first.client_secret === null ? null : secrets.open("provider-secrets", first.client_secret),
     hostedDomain: first.hosted_domain,
   };

@@ -15,20 +15,29 @@ export async function takeOnce(tx: Queries, { digest, expiresAt }: OneUse): Prom
   return taken !== undefined;
 }
 
-/** Writes what the provider says now to a known identity, never to the user (S16). @returns Its user's id. */
+/** A known identity, and whose it is. */
+export async function findIdentity(db: Queries, { issuer, claims }: ProvenIdentity) {
+  return db
+    .selectFrom("latchkey_identities")
+    .select(["id", "user_id"])
+    .where("issuer", "=", issuer)
+    .where("subject", "=", claims.subject)
+    .executeTakeFirst();
+}
+
+/** Writes what the provider says now to the identity with this id, never to the user (S16). @returns `false` when it is gone. */
 export async function touchIdentity(
   tx: Queries,
   clock: Clock,
-  identity: ProvenIdentity,
-): Promise<string | undefined> {
+  { id, identity }: { readonly id: string; readonly identity: ProvenIdentity },
+): Promise<boolean> {
   const row = await tx
     .updateTable("latchkey_identities")
     .set({ ...profileOf(identity), last_login: clock.now() })
-    .where("issuer", "=", identity.issuer)
-    .where("subject", "=", identity.claims.subject)
-    .returning("user_id")
+    .where("id", "=", id)
+    .returning("id")
     .executeTakeFirst();
-  return row?.user_id;
+  return row !== undefined;
 }
 
 /** Adds an identity to a user. @returns `false` when the identity is somebody's already. */
@@ -60,7 +69,10 @@ export async function insertIdentity(
  * The user, if an identity may be linked to them without asking (S20). The statement locks the row, so that nobody becomes
  * staff between the check and the link.
  */
-export async function linkableOwner(tx: Queries, userId: string): Promise<{ readonly id: string } | undefined> {
+export async function linkableOwner(
+  tx: Queries,
+  userId: string,
+): Promise<{ readonly id: string } | undefined> {
   return tx
     .updateTable("users")
     .set((row) => ({ auth_epoch: row.ref("auth_epoch") }))

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { epochSeconds } from "../kernel/clock.ts";
-import type { OutboundAnswer, OutboundRequest } from "../kernel/outbound.ts";
+import { askProvider } from "./ask-provider.ts";
 import { type ProviderClaims, readProviderClaims } from "./provider-claims.ts";
-import { type ProviderMetadata, providerUnavailable } from "./provider-directory.ts";
+import type { ProviderMetadata } from "./provider-directory.ts";
 import type { SocialApp } from "./social-app.ts";
 import { refused, type SocialDeps } from "./verify-id-token.ts";
 
@@ -10,7 +10,7 @@ import { refused, type SocialDeps } from "./verify-id-token.ts";
 const tokenInfoSchema = z.object({
   aud: z.string(),
   azp: z.string().optional(),
-  sub: z.string().min(1),
+  sub: z.string(),
   exp: z.coerce.number(),
 });
 
@@ -28,7 +28,7 @@ export async function verifyProviderAccessToken(
   const metadata = await deps.providers.metadata(app.issuer);
   const subject = await proveAudience(deps, app, metadata, accessToken);
   if (!metadata.userinfo_endpoint) throw refused("the provider has no userinfo");
-  const answer = await ask(deps, metadata.userinfo_endpoint, {
+  const answer = await askProvider(deps, metadata.userinfo_endpoint, {
     headers: { authorization: `Bearer ${accessToken}` },
   });
   const claims = answer.status === 200 ? readProviderClaims(answer.json) : null;
@@ -48,7 +48,7 @@ async function proveAudience(
   const endpoint = metadata.tokeninfo_endpoint ?? app.provider.publishedTokenInfo[app.issuer];
   if (!endpoint) throw refused("the provider cannot say whom an access token was made for");
   // As a form and not in the URL, where it would stand in logs on the way.
-  const answer = await ask(deps, endpoint, {
+  const answer = await askProvider(deps, endpoint, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ access_token: accessToken }).toString(),
@@ -57,17 +57,9 @@ async function proveAudience(
   if (answer.status !== 200 || !info.success) throw refused("the provider does not know the access token");
   const { aud, azp, exp, sub } = info.data;
   if (!app.clientIds.includes(aud)) throw refused("the access token was made for another app");
-  if (azp !== undefined && !app.clientIds.includes(azp)) throw refused("the access token was given to another app");
+  if (azp !== undefined && !app.clientIds.includes(azp)) {
+    throw refused("the access token was given to another app");
+  }
   if (!(exp > epochSeconds(deps.clock.now()))) throw refused("the access token has expired");
   return sub;
-}
-
-async function ask(deps: SocialDeps, url: string, request: OutboundRequest): Promise<OutboundAnswer> {
-  try {
-    const answer = await deps.outbound.ask(url, request);
-    if (answer.status < 500 && answer.status !== 429) return answer;
-    throw new Error(`the provider answered ${answer.status}`);
-  } catch (error) {
-    throw providerUnavailable(error);
-  }
 }

@@ -56,7 +56,7 @@ export function fromSqliteValue(declaredType: string | null, value: unknown): un
     case declared.sqlite.timestamp:
       return new Date(Number(value));
     case declared.sqlite.json:
-      return JSON.parse(String(value));
+      return JSON.parse(value as string);
     default:
       return value;
   }

@@ -28,7 +28,10 @@ export interface Store {
 export type StoreDeps = Deps & { readonly store: Store };
 
 /** Opens `file:…` with SQLite and `postgres://…` with PostgreSQL; the first query connects. */
-export function openStore(url: string, options: { readonly log: Deps["log"]; readonly maxConnections?: number }): Store {
+export function openStore(
+  url: string,
+  options: { readonly log: Deps["log"]; readonly maxConnections?: number },
+): Store {
   const dialect: DialectName = url.startsWith("file:") ? "sqlite" : "postgres";
   const db = new Kysely<LatchkeyTables>({
     dialect:

@@ -1,12 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { milliseconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 
-// PostgreSQL, Appendix A: serialization failure, deadlock, the server's shutdown, crash and start, a node that has become
-// read-only by failover, and the whole class of connection exceptions.
-const repeatableCodes: ReadonlySet<string> = new Set(["40001", "40P01", "57P01", "57P02", "57P03", "25006"]);
+// PostgreSQL, Appendix A: serialization failure, deadlock, too many connections, the server's shutdown, crash and start, a
+// node that has become read-only by failover, and the whole class of connection exceptions.
+const repeatableCodes: ReadonlySet<string> = new Set([
+  "40001",
+  "40P01",
+  "53300",
+  "57P01",
+  "57P02",
+  "57P03",
+  "25006",
+]);
 const lostConnection = /^(08\d{3}|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
-const lostConnectionMessage = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
-const waits = [20, 60, 150, 400, 1000];
+const lostConnectionMessage =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+const sqliteBusy = 5;
+const waits = [20, 60, 150, 400, 1000].map(milliseconds);
 
 /** Whether the database refused for now: the same work may succeed in a moment. */
 export function isPassing(error: unknown): boolean {
@@ -16,7 +27,12 @@ export function isPassing(error: unknown): boolean {
 /** Whether the database says that the transaction did not happen. */
 export function isDefinitelyUndone(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && repeatableCodes.has(code);
+  return (code !== undefined && repeatableCodes.has(code)) || isSqliteBusy(error);
+}
+
+/** Another process holds SQLite's write lock. The lower byte is the kind, the upper ones say more (sqlite.org/rescode.html). */
+function isSqliteBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === sqliteBusy;
 }
 
 function isLostConnection(error: unknown): boolean {

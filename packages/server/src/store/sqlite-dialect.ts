@@ -10,9 +10,12 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from "kysely";
+import { seconds } from "../kernel/duration.ts";
 import { fromSqliteValue, toSqliteValue } from "./column-types.ts";
 
 const keptStatements = 500;
+/** Waiting for another process's lock stops this whole process, so it is short; `retry.ts` waits on without that. */
+const lockTimeout = seconds(1);
 
 /** Kysely over `node:sqlite`: an acknowledged write is on disk, and a transaction holds the write lock from its start. */
 export function createSqliteDialect(path: string): SqliteDialect {
@@ -54,7 +57,7 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 
 function openDatabase(path: string): SqliteDatabase {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true });
+  const database = new DatabaseSync(path, { timeout: lockTimeout, enableForeignKeyConstraints: true });
   database.exec("pragma journal_mode = wal; pragma synchronous = full;");
   const statements = new Map<string, SqliteStatement>();
   return {

@@ -27,7 +27,8 @@ export function replayUserOperations(operations: readonly UserOperation[]): Read
     } else {
       const name = "drop" in operation ? operation.drop : operation.rename;
       const column = columns.get(name);
-      if (!column) throw new Error(`The migrations change the user column "${name}", which none of them adds.`);
+      if (!column)
+        throw new Error(`The migrations change the user column "${name}", which none of them adds.`);
       columns.delete(name);
       if ("rename" in operation) columns.set(operation.to, column);
     }

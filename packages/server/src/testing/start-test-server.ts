@@ -2,7 +2,10 @@ import { readSettings } from "@latchkey/contract";
 import { offlineClient, type OfflineProvider } from "@latchkey/idp";
 import type { Kysely } from "kysely";
 import { defineConfig } from "../config.ts";
+import { epochSeconds } from "../kernel/clock.ts";
+import { hours, seconds } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.ts";
+import type { SigningAlgorithm } from "../keys/signing-key.ts";
 import { createLatchkey, type Latchkey } from "../server.ts";
 import { latchkeySettings } from "../settings.ts";
 import type { LatchkeyTables } from "../store/tables.ts";
@@ -11,7 +14,13 @@ import { testContract } from "./test-contract.ts";
 import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
 
 /** The web app's site, as the settings of a development server describe it. */
-export const testSite = { id: "web", secret: "a-site-secret-of-at-least-32-characters", origin: "http://localhost:3000" };
+export const testSite = {
+  id: "web",
+  secret: "a-site-secret-of-at-least-32-characters",
+  origin: "http://localhost:3000",
+};
+
+export const testSecret = "a-latchkey-secret-of-at-least-32-characters";
 
 /** The Authorization header of a site. */
 export function basic(site: { readonly id: string; readonly secret: string } = testSite): string {
@@ -41,7 +50,11 @@ export interface TestServer {
 
 export interface SendOptions {
   readonly body?: unknown;
+  /** A body as it is, instead of `body`; its content type stands in the headers. */
+  readonly rawBody?: string | FormData | URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The other end of the connection; loopback unless it is said. */
+  readonly remoteAddress?: string;
 }
 
 interface SignInOptions {
@@ -57,10 +70,13 @@ interface TestServerOptions {
   /** A second node on the database of another server. */
   readonly databaseUrl?: string;
   readonly clock?: TestClock;
+  readonly signingAlgorithm?: SigningAlgorithm;
 }
 
 /** A whole server on a database of its own, asked through its `fetch`. */
-export async function startTestServer(options: TestServerOptions): Promise<TestServer & { databaseUrl: string }> {
+export async function startTestServer(
+  options: TestServerOptions,
+): Promise<TestServer & { databaseUrl: string }> {
   const database = options.databaseUrl
     ? { url: options.databaseUrl, drop: async () => {} }
     : await createTestDatabase(options.database);
@@ -69,10 +85,12 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const latchkey = await createLatchkey(
     defineConfig({
       contract: testContract,
-      settings: () => readSettings(latchkeySettings, { ...settingsFor(options.idp, database.url), ...options.settings }),
+      settings: () =>
+        readSettings(latchkeySettings, { ...settingsFor(options.idp, database.url), ...options.settings }),
       migrations: new URL("./migrations/", import.meta.url),
       log: collectLog(lines),
       clock,
+      ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),
     }),
   );
   mountTestRoutes(latchkey);
@@ -85,7 +103,11 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     db: latchkey.database() as unknown as Kysely<LatchkeyTables>,
     send,
     async signIn({ account = "verified@gmail.com", headers = { authorization: basic() } } = {}) {
-      return send("POST", "/api/social/login/google/", { body: await options.idp.issueTokens({ account }), headers });
+      // The provider's clock goes with the server's, however far that was moved.
+      const iat = epochSeconds(clock.now());
+      const claims = { iat, exp: iat + hours(1) / seconds(1) };
+      const body = await options.idp.issueTokens({ account, claims });
+      return send("POST", "/api/social/login/google/", { body, headers });
     },
     async close() {
       await latchkey.close();
@@ -97,7 +119,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
 function settingsFor(idp: OfflineProvider, databaseUrl: string): Record<string, string> {
   return {
     LATCHKEY_ENV: "development",
-    LATCHKEY_SECRET: "a-latchkey-secret-of-at-least-32-characters",
+    LATCHKEY_SECRET: testSecret,
     DATABASE_URL: databaseUrl,
     BACKEND_URL: "http://localhost:8000",
     WEB_URL: testSite.origin,
@@ -110,30 +132,37 @@ function settingsFor(idp: OfflineProvider, databaseUrl: string): Record<string, 
 }
 
 function mountTestRoutes(latchkey: TestServer["latchkey"]): void {
-  const { closed, fresh, open, failing, echo } = testContract.routes;
+  const { closed, fresh, open, failing, throwingText, wrongAnswer, talkative, echo, numbers } =
+    testContract.routes;
   latchkey.handle(closed, ({ user }) => ({ id: user.id }));
   latchkey.handle(fresh, ({ user }) => ({ id: user.id }));
   latchkey.handle(open, () => ({ id: "anybody" }));
   latchkey.handle(failing, () => {
     throw new Error("a mistake of the application, with a secret in it");
   });
+  latchkey.handle(throwingText, () => {
+    // oxlint-disable-next-line typescript/only-throw-error
+    throw "a text";
+  });
+  latchkey.handle(wrongAnswer, () => ({ id: 7 as never }));
+  latchkey.handle(talkative, () => ({ id: "anybody", password_hash: "never" }));
   latchkey.handle(echo, ({ body }) => body);
+  latchkey.handle(numbers, () => ({}));
 }
 
 async function sendTo(
   latchkey: TestServer["latchkey"],
   method: string,
   path: string,
-  { body, headers = {} }: SendOptions = {},
+  { body, rawBody, headers = {}, remoteAddress = "127.0.0.1" }: SendOptions = {},
 ): Promise<Answer> {
   const init: RequestInit = { method, headers: { ...headers } };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { "content-type": "application/json", ...headers };
   }
-  const response = await latchkey.fetch(new Request(`http://localhost:8000${path}`, init), {
-    remoteAddress: "127.0.0.1",
-  });
+  if (rawBody !== undefined) init.body = rawBody;
+  const response = await latchkey.fetch(new Request(`http://localhost:8000${path}`, init), { remoteAddress });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parse(text) };
 }
@@ -146,7 +175,8 @@ function parse(text: string): unknown {
   }
 }
 
-function collectLog(lines: string[]): Log {
+/** A log that keeps its lines. */
+export function collectLog(lines: string[]): Log {
   const write = (level: string) => (fields: object, message: string) => {
     lines.push(
       JSON.stringify({ level, message, ...fields }, (_, value: unknown) =>

@@ -1,7 +1,12 @@
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
 import { isStrictCompactJws } from "../kernel/base64url.ts";
 import { Failure } from "../kernel/failure.ts";
-import { type AccessTokenClaims, accessTokenClaims, accessTokenType, type TokenDeps } from "./access-token.ts";
+import {
+  type AccessTokenClaims,
+  accessTokenClaims,
+  accessTokenType,
+  type TokenDeps,
+} from "./access-token.ts";
 
 interface VerifyOptions {
   /** For sign-out, which works with an expired token. */

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 
 const maxAttempts = 12;
+const maxDigits = 9;
 
 /**
  * Names to try for a new account, the nicest first: from the address, then from the given names, each without a number
@@ -9,13 +10,18 @@ const maxAttempts = 12;
  * @param sources What the profile offers, in order of preference; empty ones are passed over.
  */
 export function* usernameCandidates(sources: readonly string[], maxLength: number): Generator<string> {
-  const bases = sources.map(toUsernameBase).filter((base) => base !== "");
-  const base = bases[0] ?? "user";
-  yield base.slice(0, maxLength);
+  const bases = sources.map((source) => cut(toUsernameBase(source), maxLength));
+  const base = bases.find((candidate) => candidate !== "") ?? cut("user", maxLength);
+  yield base;
   for (let attempt = 1; attempt < maxAttempts; attempt++) {
-    const suffix = String(randomInt(10 ** Math.min(attempt + 1, 9)));
-    yield base.slice(0, maxLength - suffix.length) + suffix;
+    const suffix = String(randomInt(10 ** Math.min(attempt + 1, maxDigits, maxLength)));
+    yield cut(base, maxLength - suffix.length) + suffix;
   }
+}
+
+/** The beginning of a name, never with half a character at its end. */
+function cut(name: string, maxLength: number): string {
+  return name.slice(0, maxLength).replace(/[\ud800-\udbff]$/, "");
 }
 
 /** What is left of a name when only the characters of usernames stay: `Zoë O'Neil@x.org` → `zoeoneil`. */
@@ -24,7 +30,6 @@ function toUsernameBase(source: string): string {
     .replace(/@.*$/s, "")
     .normalize("NFKD")
     .toLowerCase()
-    .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}_.+-]/gu, "")
     .normalize("NFKC");
 }

@@ -20,11 +20,15 @@ export function planUserMigration(
   migrations: readonly NamedMigration[],
   renamed: readonly RenamedColumn[],
 ): UserMigrationPlan {
-  const renames = renamed.map(({ from, to }) => ({ rename: from, to }));
   const history = migrations.flatMap(({ migration }) => migration.user ?? []);
-  const columns = replayUserOperations([...history, ...renames]);
-  const operations: UserOperation[] = [...renames];
+  const operations: UserOperation[] = [];
   const refusals: string[] = [];
+  for (const { from, to } of renamed) {
+    const problem = renameProblem(model, replayUserOperations([...history, ...operations]), { from, to });
+    if (problem === undefined) operations.push({ rename: from, to });
+    else refusals.push(problem);
+  }
+  const columns = replayUserOperations([...history, ...operations]);
   for (const [name, field] of Object.entries(model.fields)) {
     const wanted = columnOf(field);
     const existing = columns.get(name);
@@ -35,6 +39,18 @@ export function planUserMigration(
     if (!Object.hasOwn(model.fields, name)) operations.push({ drop: name });
   }
   return { operations, refusals };
+}
+
+function renameProblem(
+  model: UserModel,
+  columns: ReadonlyMap<string, UserColumn>,
+  { from, to }: RenamedColumn,
+): string | undefined {
+  const refused = `The field "${from}" cannot be renamed to "${to}"`;
+  if (!columns.has(from)) return `${refused}: the migrations have no field "${from}".`;
+  if (columns.has(to)) return `${refused}: the migrations have a field "${to}" already.`;
+  if (!Object.hasOwn(model.fields, to)) return `${refused}: the user model has no field "${to}".`;
+  return undefined;
 }
 
 function columnOf(field: Field): UserColumn {

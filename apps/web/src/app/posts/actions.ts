@@ -4,8 +4,8 @@ import { BackendRefusal, parseInput } from "@latchkey/contract";
 import { createPost, deletePost } from "@reference/contract";
 import { revalidatePath } from "next/cache";
 import { backend } from "@/auth";
-import { done, type FormState, refused } from "@/components/form-state";
-import { errorsOfRefusal } from "@/components/refusal";
+import { errorsOfRefusal } from "@/forms/errors-of-refusal";
+import { done, type FormState, refused } from "@/forms/form-state";
 
 /** Publishes what the person wrote. */
 export async function writePost(_: FormState, form: FormData): Promise<FormState> {

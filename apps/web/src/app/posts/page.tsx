@@ -1,9 +1,9 @@
 import { listPosts } from "@reference/contract";
 import type { Metadata } from "next";
 import { backend } from "@/auth";
-import { ActionForm } from "@/components/action-form";
-import { TextAreaField, TextField } from "@/components/fields";
 import { PostList } from "@/components/post-list";
+import { ActionForm } from "@/forms/action-form";
+import { TextAreaField, TextField } from "@/forms/fields";
 import { removePost, writePost } from "./actions";
 
 export const metadata: Metadata = { title: "Posts" };
@@ -16,7 +16,11 @@ export default async function PostsPage() {
       <div className="page-intro">
         <h1>Posts</h1>
         <p className="lead">
-          The server asked the backend for these, with your access token, before it sent the page.
+          The server asked the backend for these, with your access token, before it sent the page. You can{" "}
+          <a href="/posts/export" download>
+            keep them as a file
+          </a>
+          .
         </p>
       </div>
       <section className="card" aria-labelledby="write">

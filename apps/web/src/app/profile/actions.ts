@@ -3,8 +3,8 @@
 import { parseInput } from "@latchkey/contract";
 import { contract } from "@reference/contract";
 import { backend } from "@/auth";
-import { done, type FormState, refused } from "@/components/form-state";
-import { errorsOfRefusal } from "@/components/refusal";
+import { errorsOfRefusal } from "@/forms/errors-of-refusal";
+import { done, type FormState, refused } from "@/forms/form-state";
 
 const { updateUser } = contract.account;
 

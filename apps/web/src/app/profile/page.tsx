@@ -1,10 +1,10 @@
 import { contract } from "@reference/contract";
 import type { Metadata } from "next";
 import { backend } from "@/auth";
-import { ActionForm } from "@/components/action-form";
 import { Avatar } from "@/components/avatar";
-import { CheckboxField, TextField } from "@/components/fields";
 import { personName } from "@/components/person-name";
+import { ActionForm } from "@/forms/action-form";
+import { CheckboxField, TextField } from "@/forms/fields";
 import { saveProfile } from "./actions";
 
 export const metadata: Metadata = { title: "Profile" };

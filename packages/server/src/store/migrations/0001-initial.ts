@@ -71,7 +71,9 @@ async function createIdentities({ db, types }: MigrationContext): Promise<void> 
   await db.schema
     .createTable("latchkey_identities")
     .addColumn("id", types("id"), (column) => column.primaryKey().notNull())
-    .addColumn("user_id", types("id"), (column) => column.notNull().references("users.id").onDelete("cascade"))
+    .addColumn("user_id", types("id"), (column) =>
+      column.notNull().references("users.id").onDelete("cascade"),
+    )
     .addColumn("provider", types("text"), (column) => column.notNull())
     .addColumn("issuer", types("text"), (column) => column.notNull())
     .addColumn("subject", types("text"), (column) => column.notNull())
@@ -98,7 +100,9 @@ async function createSessions({ db, types }: MigrationContext): Promise<void> {
   await db.schema
     .createTable("latchkey_sessions")
     .addColumn("id", types("id"), (column) => column.primaryKey().notNull())
-    .addColumn("user_id", types("id"), (column) => column.notNull().references("users.id").onDelete("cascade"))
+    .addColumn("user_id", types("id"), (column) =>
+      column.notNull().references("users.id").onDelete("cascade"),
+    )
     .addColumn("site_id", types("text"), (column) =>
       column.notNull().references("latchkey_sites.id").onDelete("cascade"),
     )
@@ -158,7 +162,9 @@ async function createOutbox({ db, types }: MigrationContext): Promise<void> {
     .createTable("latchkey_outbox")
     .addColumn("id", types("id"), (column) => column.primaryKey().notNull())
     .addColumn("kind", types("text"), (column) => column.notNull())
-    .addColumn("user_id", types("id"), (column) => column.notNull().references("users.id").onDelete("cascade"))
+    .addColumn("user_id", types("id"), (column) =>
+      column.notNull().references("users.id").onDelete("cascade"),
+    )
     .addColumn("payload", types("json"), (column) => column.notNull())
     .addColumn("attempts", types("integer"), (column) => column.notNull().defaultTo(0))
     .addColumn("created_at", types("timestamp"), (column) => column.notNull())

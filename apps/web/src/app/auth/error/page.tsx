@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "@/components/search-params";
 import { SignInButton } from "@/components/sign-in-button";
-import { findNextStep } from "./next-steps";
+import { findNextStep } from "./find-next-step";
 
 export const metadata: Metadata = { title: "Sign-in refused" };
 

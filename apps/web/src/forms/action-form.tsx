@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef } from "react";
-import { type FormAction, type FormState, untouched } from "@/components/form-state";
+import { type FormAction, type FormState, untouched } from "@/forms/form-state";
 
 const FormContext = createContext<FormState>(untouched);
 

@@ -3,7 +3,7 @@
 import { useTransition } from "react";
 
 /** What stands in the place of a page that could not be made. */
-export function Failure({ retry }: { retry: () => void }) {
+export function Outage({ retry }: { retry: () => void }) {
   const [isPending, startTransition] = useTransition();
   return (
     <div className="page-intro" role="alert">

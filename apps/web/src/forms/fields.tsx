@@ -1,7 +1,7 @@
 "use client";
 
 import { type InputHTMLAttributes, useId } from "react";
-import { useEnclosingForm } from "@/components/action-form";
+import { useEnclosingForm } from "@/forms/action-form";
 
 interface FieldProps {
   readonly name: string;

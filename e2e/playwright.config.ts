@@ -1,0 +1,36 @@
+import { defineConfig } from "@playwright/test";
+import type { SystemFixtures } from "./fixtures/test.ts";
+import { minutes, seconds } from "../tools/duration.ts";
+
+const chromiumFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const { CHROMIUM_PATH: executablePath } = process.env;
+
+export default defineConfig<object, SystemFixtures>({
+  testDir: "journeys",
+  outputDir: "test-results",
+  forbidOnly: true,
+  retries: 0,
+  // Each worker runs a whole system of three processes beside its browser.
+  workers: 2,
+  timeout: minutes(2),
+  expect: { timeout: seconds(15) },
+  use: {
+    browserName: "chromium",
+    launchOptions: { args: chromiumFlags, ...(executablePath ? { executablePath } : {}) },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "sqlite", use: { databaseKind: "sqlite" } },
+    { name: "postgres", use: { databaseKind: "postgres" } },
+  ],
+});

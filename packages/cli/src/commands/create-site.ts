@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { say } from "../say.ts";
+import { withOperations } from "../with-operations.ts";
+
+interface Options {
+  readonly origin?: readonly string[];
+  readonly default?: true;
+}
+
+export function addCreateSite(program: Command): void {
+  program
+    .command("createsite")
+    .argument("<name>", 'a name for people, such as "Shop"', parseName)
+    .summary("register a front end")
+    .description(
+      "Registers a front end (a site) and prints its id and its secret, for the front end's SITE_ID and SITE_SECRET. The " +
+        "secret is shown this once: only its digest is kept.",
+    )
+    .option("--origin <origin>", "an exact origin of its pages, for CORS (may be repeated)", collectOrigin)
+    .option("--default", "requests that name no site belong to this one")
+    .action(async (name: string, options: Options) => {
+      const site = await withOperations((operations) =>
+        operations.createSite({ name, origins: options.origin ?? [], isDefault: options.default ?? false }),
+      );
+      say(`SITE_ID=${site.id}`);
+      say(`SITE_SECRET=${site.secret}`);
+    });
+}
+
+function parseName(text: string): string {
+  const name = text.trim();
+  if (name === "") throw new InvalidArgumentError("The name is empty.");
+  return name;
+}
+
+function collectOrigin(text: string, known: readonly string[] = []): string[] {
+  if (!isOrigin(text)) {
+    throw new InvalidArgumentError(
+      "An origin is a scheme, a host and perhaps a port: https://www.example.com",
+    );
+  }
+  return [...known, text];
+}
+
+/** Whether browsers could send this, to the letter, as the origin of a page. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

@@ -1,0 +1,163 @@
+import { BackendRefusal, createClient, defineRoute } from "@latchkey/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { minutes } from "./duration.ts";
+import { startFakeBackend, type FakeBackend } from "./testing/fake-backend.ts";
+import { createTestApp, sessionCookie, webUrl } from "./testing/test-app.ts";
+import { staleSession, testContract } from "./testing/test-session.ts";
+
+/** Next.js's own, as a request finds it. */
+const request = vi.hoisted(() => ({ cookies: new Map<string, string>(), headers: new Headers() }));
+
+vi.mock("next/headers", () => ({
+  headers: () => Promise.resolve(request.headers),
+  cookies: () =>
+    Promise.resolve({
+      getAll: () => [...request.cookies].map(([name, value]) => ({ name, value })),
+      set: ({ name, value, maxAge }: { name: string; value: string; maxAge: number }) =>
+        maxAge === 0 ? request.cookies.delete(name) : request.cookies.set(name, value),
+    }),
+}));
+
+let fake: FakeBackend;
+let app: ReturnType<typeof createTestApp>;
+
+beforeEach(async () => {
+  fake = await startFakeBackend();
+  app = createTestApp(fake);
+  request.cookies.clear();
+  request.headers = new Headers();
+});
+
+afterEach(() => fake.stop());
+
+async function hold(session: ReturnType<typeof staleSession>): Promise<void> {
+  const none = { session: undefined, names: [], strayNames: [] };
+  for (const { name, value } of await sessionCookie.write(session, none)) request.cookies.set(name, value);
+}
+
+const { readUser } = testContract.account;
+
+const readPublic = defineRoute({
+  method: "GET",
+  path: "/api/public",
+  summary: "For anybody",
+  access: "public",
+  answer: z.object({ authorization: z.string().nullable() }),
+});
+
+/** Where a call sends the browser, as Next.js carries it. */
+async function redirectOf(call: Promise<unknown>): Promise<string> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  const digest = String((error as { digest?: unknown } | undefined)?.digest);
+  expect(digest).toMatch(/^NEXT_REDIRECT;/);
+  return digest.split(";")[2]!;
+}
+
+describe("a call in a server component, an action or a handler", () => {
+  it("is made as the person, and uses no refresh token up (next.md 4)", async () => {
+    await hold(staleSession(fake, "s1"));
+    const before = new Map(request.cookies);
+    const calls = Array.from({ length: 20 }, () => app.backend.json(readUser));
+    for (const user of await Promise.all(calls)) expect(user).toEqual(fake.user);
+    expect(fake.row("s1")).toEqual({ generation: 0, isEnded: false });
+    expect(fake.asked.filter(({ path }) => path.includes("refresh"))).toHaveLength(1);
+    expect(request.cookies).toEqual(before);
+  });
+
+  it("is made once more with a fresh token when the backend refuses one before its time", async () => {
+    await hold({
+      ...staleSession(fake, "s1"),
+      refreshAt: Date.now() + minutes(4),
+      accessExpires: Date.now() + minutes(5),
+    });
+    fake.refuseIssuedTokens();
+    expect(await app.backend.json(readUser)).toEqual(fake.user);
+    expect(fake.row("s1").generation).toBe(0);
+  });
+
+  it("sends nobody to the sign-in page, and back to the page that asked", async () => {
+    expect(await redirectOf(app.backend.json(readUser))).toBe("/auth/sign-in");
+    const returnTo = `/auth/sign-in?callbackUrl=${encodeURIComponent(`${webUrl}/profile`)}`;
+    request.headers = new Headers({ "next-action": "a1", referer: `${webUrl}/profile` });
+    expect(await redirectOf(app.backend.json(readUser))).toBe(returnTo);
+    request.headers = new Headers({ referer: `${webUrl}/the-page-before` });
+    expect(await redirectOf(app.backend.json(readUser))).toBe("/auth/sign-in");
+    request.headers = new Headers({ "next-action": "a1", referer: "https://evil.example/" });
+    expect(await redirectOf(app.backend.json(readUser))).not.toContain("evil");
+    expect(fake.asked).toEqual([]);
+  });
+
+  it("is made for nobody where the route is for anybody", async () => {
+    expect(await app.backend.json(readPublic)).toEqual({ authorization: null });
+  });
+
+  it("sends somebody whose session has ended to the sign-in page with the reason (next.md 10)", async () => {
+    await hold(staleSession(fake, "s1"));
+    fake.row("s1").isEnded = true;
+    expect(await redirectOf(app.backend.json(readUser))).toBe("/auth/sign-in?reason=expired");
+    expect(await redirectOf(app.backend.requireUser())).toBe("/auth/sign-in?reason=expired");
+    expect(await app.backend.session()).toBeNull();
+  });
+
+  it("says an outage as the backend would, and keeps the session (next.md 9)", async () => {
+    await hold(staleSession(fake, "s1"));
+    fake.fault = "429";
+    const refusal: unknown = await app.backend.json(readUser).catch((thrown: unknown) => thrown);
+    expect(refusal).toBeInstanceOf(BackendRefusal);
+    expect(refusal).toMatchObject({ status: 503, code: "unavailable" });
+    await expect(app.backend.session()).resolves.toMatchObject({ user: fake.user, error: "unavailable" });
+    await expect(app.backend.requireUser()).resolves.toEqual(fake.user);
+  });
+
+  it("never redirects as `fetch`: 401 for nobody, 503 in an outage", async () => {
+    const client = createClient(app.backend.fetch);
+    await expect(client.call(readUser)).rejects.toMatchObject({ status: 401 });
+    await hold(staleSession(fake, "s1"));
+    fake.fault = "500";
+    const response = await app.backend.fetch(readUser.path);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "2"]);
+  });
+
+  it("takes no credentials but the session's", async () => {
+    const response = await app.backend.fetch("/api/public", { headers: { authorization: "Bearer mine" } });
+    await expect(response.json()).resolves.toEqual({ authorization: null });
+  });
+
+  it.each(["//evil.example/", "/\\evil.example/", "https://evil.example/", "@evil.example/", ""])(
+    "takes no token to %j",
+    async (path) => {
+      await expect(app.backend.fetch(path)).rejects.toThrow("not a path of the backend");
+    },
+  );
+
+  it("takes a broken cookie for nobody's (S94)", async () => {
+    request.cookies.set(sessionCookie.name, "broken");
+    await expect(app.backend.session()).resolves.toBeNull();
+  });
+});
+
+describe("after an edit by a server action", () => {
+  it("the cookie and the session show it", async () => {
+    await hold(staleSession(fake, "s1"));
+    fake.user = { ...fake.user, first_name: "Augusta" };
+    await expect(app.backend.refreshUser()).resolves.toEqual(fake.user);
+    expect((await sessionCookie.read(request.cookies)).session?.user).toEqual(fake.user);
+    await expect(app.backend.session()).resolves.toMatchObject({ user: fake.user });
+    expect(fake.row("s1").generation).toBe(0);
+  });
+});
+
+describe("settings", () => {
+  it("are refused with every problem and no value", () => {
+    const wrong = () =>
+      createTestApp(
+        { ...fake, url: "ftp://backend", site: { id: "", secret: "s" } },
+        { webUrl: "http://web.example" },
+      );
+    expect(wrong).toThrow(/url: must be an http or https URL[\s\S]*webUrl: must be https[\s\S]*site\.id/);
+  });
+});

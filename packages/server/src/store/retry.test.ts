@@ -1,0 +1,280 @@
+import { startOfflineProvider } from "@latchkey/idp";
+import { sql } from "kysely";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { milliseconds, minutes, seconds } from "../kernel/duration.ts";
+import { Failure } from "../kernel/failure.ts";
+import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
+import { inParallel, refresh } from "../testing/refresh.ts";
+import { startTestServer } from "../testing/start-test-server.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { isPassing, withRetries } from "./retry.ts";
+
+const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
+afterAll(() => idp.close());
+
+/** Ends the other connections of a database, again and again until it is stopped. @returns How many it ended. */
+async function endConnections(url: string, isDone: () => boolean): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  let count = 0;
+  while (!isDone()) {
+    const { rowCount } = await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    count += rowCount ?? 0;
+    await sleep(milliseconds(40));
+  }
+  await client.end();
+  return count;
+}
+
+test("S118: while connections are killed nothing acknowledged is lost, and no answer is a 500", async () => {
+  const server = await startTestServer({ database: "postgres", idp });
+  const signIns = await inParallel(20, () => server.signIn());
+  let isDone = false;
+  const killing = endConnections(server.databaseUrl, () => isDone);
+  const lives = await inParallel(20, async (index) => {
+    let token = signIns[index]!.body.refresh as string;
+    const statuses: number[] = [];
+    for (let round = 0; round < 15; round++) {
+      const answer = await refresh(server, token);
+      statuses.push(answer.status);
+      // What is acknowledged is used next; what is not is asked for again with the same token.
+      if (answer.status === 200) token = answer.body.refresh;
+      await sleep(milliseconds(10));
+    }
+    return { token, statuses };
+  });
+  isDone = true;
+  expect(await killing).toBeGreaterThan(20);
+  const statuses = new Set(lives.flatMap((life) => life.statuses));
+  statuses.delete(503);
+  expect(statuses).toEqual(new Set([200]));
+  server.clock.advance(minutes(5));
+  for (const { token } of lives) expect((await refresh(server, token)).status).toBe(200);
+  const reuses = await server.db
+    .selectFrom("latchkey_audit")
+    .select("id")
+    .where("event", "=", "refresh_token_reused")
+    .execute();
+  expect(reuses).toEqual([]);
+  await server.close();
+});
+
+test("S118: a sign-in while connections are killed is whole or not at all", async () => {
+  const server = await startTestServer({ database: "postgres", idp });
+  let isDone = false;
+  const killing = endConnections(server.databaseUrl, () => isDone);
+  const answers = await inParallel(40, async (index) => {
+    await sleep(milliseconds(index * 10));
+    return server.signIn();
+  });
+  isDone = true;
+  await killing;
+  expect(answers.filter(({ status }) => status !== 503).map(({ status }) => status)).toEqual(
+    answers.filter(({ status }) => status !== 503).map(() => 200),
+  );
+  for (const { headers } of answers.filter(({ status }) => status === 503))
+    expect(headers.get("retry-after")).toBe("2");
+  const count = async (table: "latchkey_sessions" | "latchkey_used_tokens") =>
+    (
+      await server.db
+        .selectFrom(table)
+        .select(sql<number>`1`.as("one"))
+        .execute()
+    ).length;
+  expect(await count("latchkey_sessions")).toBe(await count("latchkey_used_tokens"));
+  expect(await count("latchkey_sessions")).toBeGreaterThanOrEqual(
+    answers.filter(({ status }) => status === 200).length,
+  );
+  await server.close();
+});
+
+test("a database that stays away is a 503 with Retry-After and a generic sentence", async () => {
+  const direct = await startTestServer({ database: "postgres", idp });
+  const relay = await startRelay(direct.databaseUrl);
+  const server = await startTestServer({
+    database: "postgres",
+    idp,
+    databaseUrl: relay.url,
+    clock: direct.clock,
+  });
+  const { body } = await server.signIn();
+  await relay.stop();
+  const answer = await refresh(server, body.refresh);
+  expect([answer.status, answer.body]).toEqual([
+    503,
+    { detail: "The service is temporarily unavailable. Try again in a moment.", code: "unavailable" },
+  ]);
+  expect(answer.headers.get("retry-after")).toBe("2");
+  expect((await refresh(direct, body.refresh)).status).toBe(200);
+  await server.close();
+  await direct.close();
+});
+
+/** A way to a database that can be taken away. */
+async function startRelay(databaseUrl: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  const relay = createServer((client) => {
+    const database = connect(Number(target.port), target.hostname);
+    for (const socket of [client, database]) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+    }
+    client.pipe(database).pipe(client);
+  }).listen(0, "127.0.0.1");
+  await once(relay, "listening");
+  const url = new URL(databaseUrl);
+  url.hostname = "127.0.0.1";
+  url.port = String((relay.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    async stop() {
+      relay.close();
+      for (const socket of sockets) socket.destroy();
+      await once(relay, "close");
+    },
+  };
+}
+
+describe("a transaction on PostgreSQL", () => {
+  let database: TestDatabase;
+  let deps: TestStore;
+  beforeEach(async () => {
+    database = await createTestDatabase("postgres");
+    deps = openTestStore({ databaseUrl: database.url });
+  });
+  afterEach(async () => {
+    await deps[Symbol.asyncDispose]();
+    await database.drop();
+  });
+
+  test.each(["40001", "40P01", "57P03", "25006"])(
+    "that is refused with %s runs again, and once with effect",
+    async (code) => {
+      let attempts = 0;
+      await sql`create table counts (n int)`.execute(deps.store.db);
+      await deps.store.transaction(async (tx) => {
+        await sql`insert into counts values (1)`.execute(tx);
+        if (++attempts < 3)
+          await sql.raw(`do $$ begin raise exception using errcode = '${code}'; end $$`).execute(tx);
+      });
+      expect(attempts).toBe(3);
+      const { rows } = await sql`select n from counts`.execute(deps.store.db);
+      expect(rows).toHaveLength(1);
+    },
+  );
+
+  test("that is refused for good runs once", async () => {
+    let attempts = 0;
+    const refused = deps.store.transaction(async (tx) => {
+      attempts++;
+      await sql`select 1 / 0`.execute(tx);
+    });
+    await expect(refused).rejects.toThrow("division by zero");
+    expect(attempts).toBe(1);
+  });
+
+  test("whose connection is lost runs again, unless it was lost while COMMIT ran", async () => {
+    await sql`create table counts (n int)`.execute(deps.store.db);
+    let attempts = 0;
+    const endMyself = sql`select pg_terminate_backend(pg_backend_pid())`;
+    await deps.store.transaction(async (tx) => {
+      if (++attempts === 1) await endMyself.execute(tx);
+    });
+    expect(attempts).toBe(2);
+    await sql`create function end_myself() returns trigger language plpgsql as
+      $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$`.execute(deps.store.db);
+    await sql`create constraint trigger at_commit after insert on counts deferrable initially deferred
+      for each row execute function end_myself()`.execute(deps.store.db);
+    let commits = 0;
+    const lost = deps.store.transaction(async (tx) => {
+      commits++;
+      await sql`insert into counts values (1)`.execute(tx);
+    });
+    const error: unknown = await lost.catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(Failure);
+    expect((error as Failure).failure).toBe("unavailable");
+    expect(commits).toBe(1);
+  });
+
+  test("under one name excludes all others under it", async () => {
+    let inside = 0;
+    const seen = await inParallel(20, () =>
+      deps.store.exclusive("test", async () => {
+        const count = ++inside;
+        await sleep(milliseconds(5));
+        inside--;
+        return count;
+      }),
+    );
+    expect(new Set(seen)).toEqual(new Set([1]));
+  });
+});
+
+test("on SQLite a lock that another process holds is waited for, and this process lives on meanwhile", async () => {
+  const database = await createTestDatabase("sqlite");
+  await using deps = openTestStore({ databaseUrl: database.url });
+  await sql`create table counts (n int)`.execute(deps.store.db);
+  const other = new DatabaseSync(database.url.slice("file:".length));
+  other.exec("begin immediate");
+  // The timer can only run where waiting does not stop the process.
+  setTimeout(() => other.exec("commit"), milliseconds(100));
+  await deps.store.transaction((tx) => sql`insert into counts values (1)`.execute(tx));
+  other.exec("begin immediate");
+  setTimeout(() => other.exec("commit"), milliseconds(100));
+  await deps.store.run((db) => sql`insert into counts values (2)`.execute(db));
+  other.close();
+  expect((await sql`select n from counts`.execute(deps.store.db)).rows).toEqual([{ n: 1 }, { n: 2 }]);
+  await database.drop();
+});
+
+describe("a refusal of the database", () => {
+  const withCode = (code: string) => Object.assign(new Error("x"), { code });
+  test.each([
+    "40001",
+    "40P01",
+    "57P01",
+    "57P02",
+    "57P03",
+    "25006",
+    "53300",
+    "08006",
+    "08000",
+    "ECONNRESET",
+    "ECONNREFUSED",
+    "EPIPE",
+  ])("with %s passes", (code) => {
+    expect(isPassing(withCode(code))).toBe(true);
+  });
+
+  test.each(["23505", "42P01", "22P02", "28P01", "3D000", "EACCES"])("with %s does not", (code) => {
+    expect(isPassing(withCode(code))).toBe(false);
+  });
+
+  test.each([undefined, null, "40001", 7, {}, new Error("something else")])(
+    "that is %s does not",
+    (error) => {
+      expect(isPassing(error)).toBe(false);
+    },
+  );
+
+  test("that passes is waited for about two seconds, and is unavailable then", async () => {
+    let attempts = 0;
+    const startedAt = performance.now();
+    const work = withRetries(async () => {
+      attempts++;
+      throw withCode("57P03");
+    });
+    const error: unknown = await work.catch((each: unknown) => each);
+    expect(error).toMatchObject({ failure: "unavailable", options: { retryAfterSeconds: 2 } });
+    expect(attempts).toBe(6);
+    expect(performance.now() - startedAt).toBeLessThan(seconds(4));
+  });
+});
