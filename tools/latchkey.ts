@@ -10,7 +10,7 @@ import { pickEnvironment } from "./settings/pick-environment.ts";
 const program = join(repositoryRoot, "packages/cli/src/main.ts");
 
 /** What the command line takes from its caller; the backend knows nothing of it. */
-const ownNames = ["LATCHKEY_SUPERUSER_PASSWORD"];
+const ownNames = ["SUPERUSER_PASSWORD"];
 
 /** The command line for the reference backend, with its settings and in its folder. */
 await runCommand((signal) =>

@@ -9,6 +9,8 @@ export default function createConfig(phase: string): NextConfig {
   return {
     reactStrictMode: true,
     poweredByHeader: false,
+    // The development server writes each URL that is asked for, and these carry one-time codes.
+    logging: { incomingRequests: { ignore: [/^\/api\/auth\/callback\//] } },
     outputFileTracingRoot: repository,
     turbopack: { root: repository },
     // The backend route sets stricter ones of its own.

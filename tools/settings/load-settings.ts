@@ -58,7 +58,7 @@ export function loadSettings({ envFile, environment, schemas }: SettingsSources)
 function findSchemaProblems(schemas: readonly SettingsSchema[], settings: TextSettings): string[] {
   const problems = schemas.flatMap((schema) => {
     try {
-      readSettings(schema, settings);
+      readSettings(schema, pickNames(settings, Object.keys(schema)));
       return [];
     } catch (error) {
       if (error instanceof SettingsError) return error.problems;
@@ -66,4 +66,8 @@ function findSchemaProblems(schemas: readonly SettingsSchema[], settings: TextSe
     }
   });
   return [...new Set(problems)]; // two parts may read the same setting
+}
+
+function pickNames(settings: TextSettings, names: readonly string[]): TextSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
 }

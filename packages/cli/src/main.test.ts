@@ -19,7 +19,7 @@ test.each([
   },
   {
     command: "latchkey createsuperuser --help",
-    shows: ["--username <name>", "--email <address>", "--no-input", "LATCHKEY_SUPERUSER_PASSWORD"],
+    shows: ["--username <name>", "--email <address>", "--no-input", "SUPERUSER_PASSWORD"],
   },
   {
     command: "latchkey createsite --help",

@@ -19,3 +19,9 @@ test("every problem is said at once, and no value is repeated", () => {
   expect(read).toThrow("The settings are wrong:\n  - NAME is not set.\n  - SECRET: must begin with x");
   expect(read).not.toThrow("a-secret");
 });
+
+test("a LATCHKEY_ name that is no setting is refused: a slip of the pen, or another process's secret", () => {
+  const read = () => readSettings(schema, { NAME: "abc", SECRET: "xyz", LATCHKEY_SECRT: "a-secret" });
+  expect(read).toThrow("LATCHKEY_SECRT is no setting of this process");
+  expect(read).not.toThrow("a-secret");
+});

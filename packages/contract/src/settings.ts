@@ -17,7 +17,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the settings of a process once. An empty value counts as unset, as in a line `NAME=` of `.env`.
+ * Reads the settings of a process once. An empty value counts as unset, as in a line `NAME=` of `.env`. A name that begins
+ * with `LATCHKEY_` and is none of the settings is a mistake in spelling, or a secret of another process.
  *
  * @throws SettingsError with every problem at once. Values are never repeated in it, since they may be secrets.
  */
@@ -25,7 +26,7 @@ export function readSettings<S extends SettingsSchema>(
   schema: S,
   source: Readonly<Record<string, string | undefined>>,
 ): Settings<S> {
-  const problems: string[] = [];
+  const problems = findUnknownNames(schema, source);
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(schema)) {
     const raw = source[name];
@@ -36,4 +37,13 @@ export function readSettings<S extends SettingsSchema>(
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Settings<S>;
+}
+
+function findUnknownNames(
+  schema: SettingsSchema,
+  source: Readonly<Record<string, string | undefined>>,
+): string[] {
+  return Object.keys(source)
+    .filter((name) => name.startsWith("LATCHKEY_") && !Object.hasOwn(schema, name))
+    .map((name) => `${name} is no setting of this process: check its spelling, or remove it.`);
 }

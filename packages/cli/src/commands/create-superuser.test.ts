@@ -40,7 +40,7 @@ function isHashOf(encoded: string, text: string): boolean {
 describe("createsuperuser --no-input", () => {
   test("makes a user who may do everything, with the password of the environment", async () => {
     const args = ["--no-input", "--username", "ada", "--email", " Ada@Mail.Example "];
-    expect(await createSuperuser(args, { LATCHKEY_SUPERUSER_PASSWORD: password })).toEqual({
+    expect(await createSuperuser(args, { SUPERUSER_PASSWORD: password })).toEqual({
       code: 0,
       stdout: "Created the superuser ada.\n",
       stderr: "",
@@ -82,7 +82,7 @@ describe("createsuperuser --no-input", () => {
       name: "missing parts, and names them all",
       args: [],
       given: "",
-      sentence: "With --no-input set --username and the environment variable LATCHKEY_SUPERUSER_PASSWORD.\n",
+      sentence: "With --no-input set --username and the environment variable SUPERUSER_PASSWORD.\n",
     },
     {
       name: "a password in the command line, which others can list",
@@ -91,7 +91,7 @@ describe("createsuperuser --no-input", () => {
     },
   ])("refuses $name", async ({ args, given = password, sentence }) => {
     const before = await listUsers();
-    expect(await createSuperuser(["--no-input", ...args], { LATCHKEY_SUPERUSER_PASSWORD: given })).toEqual({
+    expect(await createSuperuser(["--no-input", ...args], { SUPERUSER_PASSWORD: given })).toEqual({
       code: 1,
       stdout: "",
       stderr: sentence,
@@ -101,7 +101,7 @@ describe("createsuperuser --no-input", () => {
 
   test("says what to do with a database that is not migrated", async () => {
     const empty = await createTestDatabase("sqlite");
-    const settings = { DATABASE_URL: empty.url, LATCHKEY_SUPERUSER_PASSWORD: password };
+    const settings = { DATABASE_URL: empty.url, SUPERUSER_PASSWORD: password };
     const run = await createSuperuser(["--no-input", "--username", "ada"], settings);
     await empty.drop();
     expect(run).toEqual({

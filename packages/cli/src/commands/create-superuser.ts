@@ -20,7 +20,7 @@ export function addCreateSuperuser(program: Command): void {
     )
     .option("--username <name>", "the username")
     .option("--email <address>", "the e-mail address; it does not count as verified")
-    .option("--no-input", "ask nothing: take the options, and the password from LATCHKEY_SUPERUSER_PASSWORD")
+    .option("--no-input", "ask nothing: take the options, and the password from SUPERUSER_PASSWORD")
     .action(async (options: Options) => {
       // Inside, so that wrong settings are told before any question is asked.
       const { username } = await withOperations(async (operations) => {
@@ -42,7 +42,7 @@ function takeAsGiven({ username, email = "" }: Options): NewSuperuser {
   const password = readSuperuserPassword();
   const missing = [
     username === undefined ? "--username" : null,
-    password === undefined ? "the environment variable LATCHKEY_SUPERUSER_PASSWORD" : null,
+    password === undefined ? "the environment variable SUPERUSER_PASSWORD" : null,
   ].filter((name) => name !== null);
   if (username === undefined || password === undefined) {
     throw new CommandError(`With --no-input set ${missing.join(" and ")}.`);

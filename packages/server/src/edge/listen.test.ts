@@ -100,6 +100,19 @@ describe("a listener that closes", () => {
     socket.destroy();
   });
 
+  test("answers a request that was still arriving, and waits for no other on its connection", async () => {
+    const listener = await start(async () => new Response("finished"));
+    const socket = connect(listener.port, "127.0.0.1");
+    socket.write("GET / HTTP/1.1\r\n");
+    await sleep(milliseconds(50));
+    const startedAt = performance.now();
+    const closing = listener.close();
+    socket.write("Host: x\r\n\r\n");
+    expect(await text(socket)).toContain("finished");
+    await closing;
+    expect(performance.now() - startedAt).toBeLessThan(seconds(1));
+  });
+
   test("stops waiting at its limit", async () => {
     const gate = createGate();
     const listener = await start(gate.fetch);

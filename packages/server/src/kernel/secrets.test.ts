@@ -70,7 +70,11 @@ test("each purpose has a key of its own, and its id tells nothing of the secret"
 });
 
 test("texts are the same only when they are, and new secrets have 256 bits", () => {
-  fc.assert(fc.property(fc.string(), fc.string(), (a, b) => expect(isSameText(a, b)).toBe(a === b)));
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(isSameText(a, b)).toBe(a === b);
+    }),
+  );
   expect(isSameText("a", "a")).toBe(true);
   expect(Buffer.from(newSecret(), "base64url")).toHaveLength(32);
   expect(newSecret()).not.toBe(newSecret());

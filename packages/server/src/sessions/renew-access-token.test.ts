@@ -56,6 +56,29 @@ describe.each(databases)("an access token without rotation on %s", (database) =>
     expect((await refresh(server, signIn.body.refresh)).body.refresh).toBe(first.body.refresh);
   });
 
+  test("S54: the parent after the overlap leaves an event", async () => {
+    const signIn = await server.signIn();
+    const id = sessionIdOf(signIn);
+    await refresh(server, signIn.body.refresh);
+    await renew(signIn.body.refresh);
+    expect(await eventNamesOf(server, id)).toEqual([]);
+    server.clock.advance(seconds(31));
+    await renew(signIn.body.refresh);
+    expect(await eventNamesOf(server, id)).toEqual(["parent_token_replayed_late"]);
+  });
+
+  test("a session with an idle life of an hour stays alive by it", async () => {
+    const settings = { REFRESH_TOKEN_LIFETIME: "1h" };
+    const shortLived = await startTestServer({ database, idp, settings });
+    const signIn = await shortLived.signIn();
+    for (let times = 0; times < 4; times++) {
+      shortLived.clock.advance(minutes(30));
+      const answer = await refresh(shortLived, signIn.body.refresh, { rotate: false });
+      expect(answer.status).toBe(200);
+    }
+    await shortLived.close();
+  });
+
   test("S54: an older one is a reuse and ends the session", async () => {
     const signIn = await server.signIn();
     const [, , current] = await rotateTimes(server, signIn.body.refresh, 2);

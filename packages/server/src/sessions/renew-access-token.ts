@@ -1,15 +1,17 @@
 import { after, earlier } from "../kernel/clock.ts";
-import { hours } from "../kernel/duration.ts";
+import { type Duration, hours } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
 import { isOwnSite, judgeRefresh } from "./judge-refresh.ts";
 import { readRefreshToken } from "./refresh-token.ts";
+import { recordLateReplay } from "./record-late-replay.ts";
 import { refuseRefresh } from "./refuse-refresh.ts";
 import type { RefreshInput } from "./rotate-refresh-token.ts";
 import type { SessionDeps, SessionWithUser } from "./session.ts";
 import { findSession } from "./store.ts";
 
-const idleWritesAtMostEvery = hours(1);
+/** A session with a short idle life must move more often, or it would end under the person who uses it. */
+const idleWritesAtMostEvery = (idleLifetime: Duration): Duration => Math.min(hours(1), idleLifetime / 4);
 
 /**
  * Gives the authenticated site of a session a new access token without using the refresh token up, which comes back as it
@@ -27,6 +29,7 @@ export async function renewAccessToken(deps: SessionDeps, input: RefreshInput): 
     throw await refuseRefresh(deps, verdict, { session, requester: input.requester });
   }
   if (!isOwnSite(session, input.site) || !session.is_site_bound) throw new Failure("site_required");
+  if (verdict.kind === "parent" && verdict.isLate) await recordLateReplay(deps, session, input.requester);
   const idleExpiresAt = await moveIdleEnd(deps, session);
   const tokens = await issueTokens(deps, { ...session, idle_expires_at: idleExpiresAt });
   return { ...tokens, refresh: input.token };
@@ -39,7 +42,8 @@ async function moveIdleEnd(
 ): Promise<Date> {
   const now = clock.now();
   const idleEnd = earlier(after(now, sessionPolicy.idleLifetime), session.expires_at);
-  if (idleEnd <= after(session.idle_expires_at, idleWritesAtMostEvery)) return session.idle_expires_at;
+  if (idleEnd <= after(session.idle_expires_at, idleWritesAtMostEvery(sessionPolicy.idleLifetime)))
+    return session.idle_expires_at;
   await store.run((db) =>
     db
       .updateTable("latchkey_sessions")

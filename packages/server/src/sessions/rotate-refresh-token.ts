@@ -1,4 +1,3 @@
-import { recordEvent } from "../audit/record-event.ts";
 import { after } from "../kernel/clock.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
@@ -7,6 +6,7 @@ import type { Queries } from "../store/open-store.ts";
 import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
 import { judgeRefresh } from "./judge-refresh.ts";
 import { type RefreshToken, readRefreshToken } from "./refresh-token.ts";
+import { recordLateReplay } from "./record-late-replay.ts";
 import { refuseRefresh } from "./refuse-refresh.ts";
 import type { SessionDeps, SessionRow, SessionWithUser } from "./session.ts";
 import { findSession } from "./store.ts";
@@ -90,15 +90,4 @@ async function advanceSession(
     )
     .returningAll()
     .executeTakeFirst();
-}
-
-async function recordLateReplay(
-  { store, clock }: SessionDeps,
-  session: SessionWithUser,
-  requester: Requester,
-): Promise<void> {
-  const about = { userId: session.user_id, siteId: session.site_id, sessionId: session.id };
-  await store.transaction((tx) =>
-    recordEvent(tx, clock, { event: "parent_token_replayed_late", ...about, requester }),
-  );
 }

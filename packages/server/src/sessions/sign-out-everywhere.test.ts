@@ -120,6 +120,12 @@ describe.each(databases)("sign-out everywhere on %s", (database) => {
     const id = signIn.body.user.pk as string;
     if (change) await server.db.updateTable("users").set(change).where("id", "=", id).execute();
     else await server.db.deleteFrom("users").where("id", "=", id).execute();
+    const rows = await server.db
+      .selectFrom("latchkey_sessions")
+      .select("id")
+      .where("user_id", "=", id)
+      .execute();
+    expect(rows).toHaveLength(change ? 1 : 0);
     for (const rotate of [true, false]) {
       const answer = await refresh(server, signIn.body.refresh, { rotate });
       expect([answer.status, answer.body]).toEqual([

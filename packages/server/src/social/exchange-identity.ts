@@ -38,6 +38,7 @@ export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput)
     try {
       return await deps.store.transaction((tx) => exchangeOnce(deps, tx, input));
     } catch (error) {
+      if (error instanceof Failure && error.failure === "link_required") await recordRefusedLink(deps, input);
       if (!(error instanceof LostRace)) throw error;
     }
   }
@@ -79,6 +80,17 @@ async function mayLink(tx: Queries, identity: ProvenIdentity, ownerId: string): 
   if (!owner)
     throw new Failure("link_required", "the address is that of an account that is not linked by itself");
   return owner.id;
+}
+
+/** After the rollback, and so in a transaction of its own: somebody came with the address of an account that is not theirs. */
+async function recordRefusedLink(
+  { store, clock }: ExchangeDeps,
+  { identity, site, requester }: ExchangeInput,
+): Promise<void> {
+  const details = { provider: identity.provider };
+  await store.transaction((tx) =>
+    recordEvent(tx, clock, { event: "link_refused", siteId: site.id, requester, details }),
+  );
 }
 
 async function createUser(

@@ -126,6 +126,13 @@ describe.each(databases)("the account with that address, on %s", (database) => {
     },
   );
 
+  test("leaves one event when a link is refused, which names nobody", async () => {
+    await addOwner("owner@gmail.com", true, "staff");
+    await exchange(server, await idp.issueTokens({ account: { email: "owner@gmail.com" } }));
+    const events = await server.db.selectFrom("latchkey_audit").select(["event", "user_id"]).execute();
+    expect(events).toEqual([{ event: "link_refused", user_id: null }]);
+  });
+
   test("is linked by an access token alone under the same rules (S20)", async () => {
     const ownerId = await addOwner("owner@gmail.com", true, "plain");
     const { access_token } = await idp.issueTokens({ account: { email: "owner@gmail.com" } });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askProvider } from "./ask-provider.ts";
+import { openClientSecret } from "./open-client-secret.ts";
 import type { SocialApp } from "./social-app.ts";
 import { refused, type SocialDeps } from "./verify-id-token.ts";
 
@@ -24,6 +25,7 @@ export async function redeemCode(
   app: SocialApp,
   grant: CodeGrant,
 ): Promise<ProviderTokens> {
+  const secret = openClientSecret(deps.secrets, app.sealedSecret);
   const { token_endpoint: endpoint } = await deps.providers.metadata(app.issuer);
   if (!endpoint) throw refused("the provider has no token endpoint");
   const answer = await askProvider(deps, endpoint, {
@@ -35,7 +37,7 @@ export async function redeemCode(
       redirect_uri: grant.redirectUri,
       code_verifier: grant.codeVerifier,
       client_id: app.clientIds[0],
-      ...(app.clientSecret === null ? {} : { client_secret: app.clientSecret }),
+      ...(secret === null ? {} : { client_secret: secret }),
     }).toString(),
   });
   const tokens = tokensSchema.safeParse(answer.json);

@@ -2,6 +2,7 @@ import type { Site } from "../kernel/site.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Secrets } from "../kernel/secrets.ts";
 import type { StoreDeps } from "../store/open-store.ts";
+import { openClientSecret } from "./open-client-secret.ts";
 import { findProvider } from "./providers/find-provider.ts";
 import type { Provider } from "./providers/provider.ts";
 
@@ -10,12 +11,10 @@ export interface SocialApp {
   readonly provider: Provider;
   readonly issuer: string;
   readonly clientIds: readonly [string, ...string[]];
-  /** The client's secret, for redeeming codes; `null` for a public client. */
-  readonly clientSecret: string | null;
+  /** The client's secret as it is stored, for redeeming codes; `null` for a public client. */
+  readonly sealedSecret: string | null;
   readonly hostedDomain: string | null;
 }
-
-type SocialAppDeps = StoreDeps & { readonly secrets: Secrets };
 
 /**
  * Finds what a site may use of a provider. It is read anew for each sign-in, so that a provider that is disabled is so at
@@ -24,7 +23,7 @@ type SocialAppDeps = StoreDeps & { readonly secrets: Secrets };
  * @throws Failure `not_found` when the site has no app of this provider, `provider_disabled` when all of them are.
  */
 export async function findSocialApp(
-  { store, secrets }: SocialAppDeps,
+  { store }: StoreDeps,
   providerId: string,
   site: Site | null,
 ): Promise<SocialApp> {
@@ -40,21 +39,24 @@ export async function findSocialApp(
     provider,
     issuer: first.issuer,
     clientIds: [first.client_id, ...alike.map((row) => row.client_id)],
-    clientSecret: first.client_secret === null ? null : secrets.open("provider-secrets", first.client_secret),
+    sealedSecret: first.client_secret,
     hostedDomain: first.hosted_domain,
   };
 }
 
 /** All enabled apps of a site, for the site itself. */
-export async function listSocialApps({ store, secrets }: SocialAppDeps, site: Site) {
+export async function listSocialApps(
+  { store, secrets }: StoreDeps & { readonly secrets: Secrets },
+  site: Site,
+) {
   const rows = await store.run((db) => findRows(db, null, site.id));
   return rows
     .filter((row) => row.is_enabled)
     .flatMap((row) => {
       const provider = findProvider(row.provider);
       if (!provider) return [];
-      const secret = row.client_secret === null ? null : secrets.open("provider-secrets", row.client_secret);
-      return [{ provider, issuer: row.issuer, clientId: row.client_id, clientSecret: secret ?? "" }];
+      const clientSecret = openClientSecret(secrets, row.client_secret) ?? "";
+      return [{ provider, issuer: row.issuer, clientId: row.client_id, clientSecret }];
     });
 }
 

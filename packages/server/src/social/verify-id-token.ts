@@ -5,7 +5,7 @@ import { isStrictCompactJws } from "../kernel/base64url.ts";
 import { after } from "../kernel/clock.ts";
 import { minutes } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
-import { isSameText, sha256 } from "../kernel/secrets.ts";
+import { isSameText, sha256, type Secrets } from "../kernel/secrets.ts";
 import { checkIdTokenClaims } from "./check-id-token-claims.ts";
 import type { ProviderDeps, ProviderDirectory } from "./provider-directory.ts";
 import { type ProviderClaims, readProviderClaims } from "./provider-claims.ts";
@@ -22,7 +22,10 @@ export interface VerifiedIdToken {
   readonly oneUse: OneUse;
 }
 
-export type SocialDeps = ProviderDeps & { readonly providers: ProviderDirectory };
+export type SocialDeps = ProviderDeps & {
+  readonly providers: ProviderDirectory;
+  readonly secrets: Secrets;
+};
 
 interface IdTokenInput {
   readonly idToken: string;

@@ -155,11 +155,3 @@ describe.each(databases)("migrations on %s", (kind) => {
     expect(applied.toSorted()).toEqual(["application/0001-user-fields", "latchkey/0001-initial"]);
   });
 });
-
-describe("the files of migrations", () => {
-  test("are read in the order of their names; a folder that does not exist holds none", async () => {
-    const names = (await readMigrations(folder)).map(({ name }) => name);
-    expect(names).toEqual(names.toSorted());
-    expect(await readMigrations(new URL("./nowhere/", folder))).toEqual([]);
-  });
-});

@@ -235,6 +235,20 @@ test("on SQLite a lock that another process holds is waited for, and this proces
   await database.drop();
 });
 
+test("on SQLite a transaction holds the write lock from its start, so that what it read stays true", async () => {
+  const database = await createTestDatabase("sqlite");
+  await using deps = openTestStore({ databaseUrl: database.url });
+  await sql`create table counts (n int)`.execute(deps.store.db);
+  const other = new DatabaseSync(database.url.slice("file:".length), { timeout: 0 });
+  await deps.store.transaction(async (tx) => {
+    await sql`select n from counts`.execute(tx);
+    expect(() => other.exec("insert into counts values (1)")).toThrow("database is locked");
+  });
+  other.exec("insert into counts values (1)");
+  other.close();
+  await database.drop();
+});
+
 describe("a refusal of the database", () => {
   const withCode = (code: string) => Object.assign(new Error("x"), { code });
   test.each([

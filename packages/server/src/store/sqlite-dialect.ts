@@ -4,7 +4,6 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   CompiledQuery,
   type DatabaseConnection,
-  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type SqliteDatabase,
@@ -34,10 +33,6 @@ class LatchkeySqliteDialect extends SqliteDialect {
   override createDriver() {
     return new ImmediateSqliteDriver(this.#config);
   }
-
-  override createAdapter() {
-    return new TransactionalDdlAdapter();
-  }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
@@ -45,13 +40,6 @@ class ImmediateSqliteDriver extends SqliteDriver {
   // one waits for its turn (busy_timeout) and then cannot fail so.
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-  }
-}
-
-class TransactionalDdlAdapter extends SqliteAdapter {
-  // Kysely's own says no, which is not so, and a kill would leave half a migration.
-  override get supportsTransactionalDdl(): boolean {
-    return true;
   }
 }
 
