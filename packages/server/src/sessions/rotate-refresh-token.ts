@@ -8,7 +8,7 @@ import { judgeRefresh } from "./judge-refresh.ts";
 import { type RefreshToken, readRefreshToken } from "./refresh-token.ts";
 import { recordLateReplay } from "./record-late-replay.ts";
 import { refuseRefresh } from "./refuse-refresh.ts";
-import type { SessionDeps, SessionRow, SessionWithUser } from "./session.ts";
+import type { SessionDeps, SessionRow } from "./session.ts";
 import { findSession } from "./store.ts";
 
 export interface RefreshInput {
