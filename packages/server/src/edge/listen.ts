@@ -7,7 +7,7 @@ import type { Connection } from "./request-context.ts";
 interface ListenOptions {
   readonly fetch: (request: Request, connection: Connection) => Promise<Response>;
   readonly port: number;
-  /** The address to listen on; loopback unless it is said. */
+  /** The address to listen on. */
   readonly host: string;
 }
 
