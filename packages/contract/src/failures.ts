@@ -89,6 +89,8 @@ export const failures = {
     "User is already registered with this e-mail address.",
   ),
   sign_in_inactive: entry(400, "non_field_errors", "user_inactive", "User is inactive"),
+  /** The person signed out everywhere while this sign-in was under way. */
+  sign_in_overtaken: entry(400, "non_field_errors", "invalid_grant", "Incorrect value"),
   provider_disabled: entry(403, "detail", "provider_disabled", "This provider is disabled."),
   provider_unavailable: entry(
     503,

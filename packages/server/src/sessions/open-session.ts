@@ -15,8 +15,11 @@ export interface NewSession {
   readonly requester: Requester;
 }
 
+/** What opening a session asks for: the time and the policy. */
+export type OpeningDeps = Pick<SessionDeps, "clock" | "sessionPolicy">;
+
 /** Opens a session under a new id (S67), in the transaction of the sign-in. */
-export async function openSession(deps: SessionDeps, tx: Queries, session: NewSession): Promise<SessionRow> {
+export async function openSession(deps: OpeningDeps, tx: Queries, session: NewSession): Promise<SessionRow> {
   const now = deps.clock.now();
   const expiresAt = after(now, deps.sessionPolicy.absoluteLifetime);
   return tx

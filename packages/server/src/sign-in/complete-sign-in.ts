@@ -2,13 +2,23 @@ import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
-import { openSession } from "../sessions/open-session.ts";
-import type { SessionDeps, SessionRow } from "../sessions/session.ts";
+import { openSession, type OpeningDeps } from "../sessions/open-session.ts";
+import type { SessionRow } from "../sessions/session.ts";
 import type { Queries } from "../store/open-store.ts";
+import { findUser } from "../users/store.ts";
 import type { UserRow } from "../users/user-record.ts";
 
-interface SignIn {
+/**
+ * Whose credential was proven, and the epoch that was read together with it: whatever has ended all sessions since then
+ * ends this sign-in too (S61).
+ */
+export interface Account {
   readonly userId: string;
+  readonly epoch: number;
+}
+
+interface SignIn {
+  readonly account: Account;
   readonly site: Site;
   /** How the person proved themselves (RFC 8176). */
   readonly amr: readonly string[];
@@ -22,21 +32,22 @@ export interface SignedIn {
 }
 
 /**
- * The one way in, behind every door: an active person gets a session, in the transaction of the proof. Reading the epoch
- * locks the row, so that a deactivation comes either before it or after the session is there to be ended.
+ * The one way in, behind every door: an active person gets a session. The statement locks the person's row, so that an end
+ * of all sessions comes either before it, and then this opens nothing, or after the session is there to be ended.
  *
- * @throws Failure `sign_in_inactive`.
+ * @throws Failure `sign_in_inactive`, or `sign_in_overtaken` when all sessions were ended since the epoch was read.
  */
-export async function completeSignIn(deps: SessionDeps, tx: Queries, signIn: SignIn): Promise<SignedIn> {
+export async function completeSignIn(deps: OpeningDeps, tx: Queries, signIn: SignIn): Promise<SignedIn> {
   const user = await tx
     .updateTable("users")
     .set({ last_login: deps.clock.now() })
-    .where("id", "=", signIn.userId)
+    .where("id", "=", signIn.account.userId)
     .where("is_active", "=", true)
+    .where("auth_epoch", "=", signIn.account.epoch)
     .returningAll()
     .executeTakeFirst();
-  if (!user) throw new Failure("sign_in_inactive");
-  const session = await openSession(deps, tx, { ...signIn, epoch: user.auth_epoch });
+  if (!user) throw await refuseSignIn(tx, signIn.account.userId);
+  const session = await openSession(deps, tx, { ...signIn, ...signIn.account });
   await recordEvent(tx, deps.clock, {
     event: "signed_in",
     userId: user.id,
@@ -46,4 +57,9 @@ export async function completeSignIn(deps: SessionDeps, tx: Queries, signIn: Sig
     details: { amr: signIn.amr.join(" ") },
   });
   return { user, session };
+}
+
+async function refuseSignIn(tx: Queries, userId: string): Promise<Failure> {
+  const user = await findUser(tx, userId);
+  return new Failure(user?.is_active ? "sign_in_overtaken" : "sign_in_inactive");
 }

@@ -5,13 +5,20 @@ import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import type { SessionDeps } from "../sessions/session.ts";
-import { completeSignIn, type SignedIn } from "../sign-in/complete-sign-in.ts";
+import { type Account, completeSignIn, type SignedIn } from "../sign-in/complete-sign-in.ts";
 import type { Queries } from "../store/open-store.ts";
 import { canonicalEmail } from "../users/canonical-email.ts";
 import { usernameCandidates } from "../users/choose-username.ts";
 import { findUserByEmail, insertUser } from "../users/store.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
-import { findIdentity, insertIdentity, linkableOwner, takeOnce, touchIdentity } from "./store.ts";
+import {
+  findIdentity,
+  insertIdentity,
+  type KnownIdentity,
+  linkableOwner,
+  takeOnce,
+  touchIdentity,
+} from "./store.ts";
 import { refused } from "./verify-id-token.ts";
 
 export type ExchangeDeps = SessionDeps & { readonly userModel: UserModel };
@@ -34,9 +41,13 @@ class LostRace extends Error {}
  * @throws Failure `link_required`, `sign_in_inactive`, or `provider_token_refused` for a token that was used before.
  */
 export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput): Promise<SignedIn> {
+  // Without a key to sign with there would be a session, a used-up token, and no answer (S12).
+  await deps.keys.signingKey();
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     try {
-      return await deps.store.transaction((tx) => exchangeOnce(deps, tx, input));
+      // The epoch counts as it is now, when the proof is done, and not as it will be when the transaction gets its turn.
+      const known = await deps.store.run((db) => findIdentity(db, input.identity));
+      return await deps.store.transaction((tx) => exchangeOnce(deps, tx, { ...input, known }));
     } catch (error) {
       if (error instanceof Failure && error.failure === "link_required") await recordRefusedLink(deps, input);
       if (!(error instanceof LostRace)) throw error;
@@ -45,41 +56,45 @@ export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput)
   throw new Failure("unavailable", "the user was made by others again and again", { retryAfterSeconds: 1 });
 }
 
-async function exchangeOnce(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<SignedIn> {
+async function exchangeOnce(
+  deps: ExchangeDeps,
+  tx: Queries,
+  { known, ...input }: ExchangeInput & { readonly known: KnownIdentity | undefined },
+): Promise<SignedIn> {
   const { identity, site, requester } = input;
   // Taken in the transaction that writes the session: whatever fails after it uses nothing up (S12).
   if (identity.oneUse && !(await takeOnce(tx, identity.oneUse))) {
     throw refused("the id token was used before");
   }
-  const known = await findIdentity(tx, identity);
-  const userId = known?.user_id ?? (await addIdentity(deps, tx, input));
-  const signedIn = await completeSignIn(deps, tx, { userId, site, amr: ["fed"], requester });
+  const account = known?.account ?? (await addIdentity(deps, tx, input));
+  const signedIn = await completeSignIn(deps, tx, { account, site, amr: ["fed"], requester });
   // The user's row is locked before the identity's, here and where an identity is linked: the other way round the two
   // would wait for each other.
   if (known && !(await touchIdentity(tx, deps.clock, { id: known.id, identity }))) throw new LostRace();
   return signedIn;
 }
 
-/** @returns The id of the user that the new identity belongs to. */
-async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<string> {
+/** @returns The account that the new identity belongs to. */
+async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<Account> {
   const { identity, requester } = input;
   const email = identity.claims.emailVerified ? canonicalEmail(identity.claims.email ?? "") : null;
   const owner = email === null ? undefined : await findUserByEmail(tx, email);
-  const userId = owner
+  const account = owner
     ? await mayLink(tx, identity, owner.id)
     : await createUser(deps, tx, { ...input, email });
+  const { userId } = account;
   if (!(await insertIdentity(tx, deps.clock, { identity, userId }))) throw new LostRace();
   const event = owner ? "identity_linked" : "user_created";
   await recordEvent(tx, deps.clock, { event, userId, requester, details: { provider: identity.provider } });
-  return userId;
+  return account;
 }
 
 /** S20, S21: both sides verified, the provider authoritative for the address, and nobody with privileges. */
-async function mayLink(tx: Queries, identity: ProvenIdentity, ownerId: string): Promise<string> {
+async function mayLink(tx: Queries, identity: ProvenIdentity, ownerId: string): Promise<Account> {
   const owner = identity.isAuthoritative ? await linkableOwner(tx, ownerId) : undefined;
   if (!owner)
     throw new Failure("link_required", "the address is that of an account that is not linked by itself");
-  return owner.id;
+  return owner;
 }
 
 /** After the rollback, and so in a transaction of its own: somebody came with the address of an account that is not theirs. */
@@ -97,7 +112,7 @@ async function createUser(
   deps: ExchangeDeps,
   tx: Queries,
   { identity, email }: ExchangeInput & { readonly email: string | null },
-): Promise<string> {
+): Promise<Account> {
   const { claims } = identity;
   const now = deps.clock.now();
   const sources = [claims.email ?? "", `${claims.givenName}${claims.familyName}`];
@@ -112,7 +127,7 @@ async function createUser(
       last_name: claims.familyName,
       date_joined: now,
     });
-    if (user) return user.id;
+    if (user) return { userId: user.id, epoch: user.auth_epoch };
     if (email !== null && (await findUserByEmail(tx, email))) throw new LostRace();
   }
   throw new LostRace();

@@ -1,5 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
+import type { Account } from "../sign-in/complete-sign-in.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
 import type { OneUse } from "./verify-id-token.ts";
@@ -15,14 +16,24 @@ export async function takeOnce(tx: Queries, { digest, expiresAt }: OneUse): Prom
   return taken !== undefined;
 }
 
-/** A known identity, and whose it is. */
-export async function findIdentity(db: Queries, { issuer, claims }: ProvenIdentity) {
-  return db
+/** An identity that has signed in before, and whose it is. */
+export interface KnownIdentity {
+  readonly id: string;
+  readonly account: Account;
+}
+
+export async function findIdentity(
+  db: Queries,
+  { issuer, claims }: ProvenIdentity,
+): Promise<KnownIdentity | undefined> {
+  const row = await db
     .selectFrom("latchkey_identities")
-    .select(["id", "user_id"])
+    .innerJoin("users", "users.id", "latchkey_identities.user_id")
+    .select(["latchkey_identities.id", "user_id", "auth_epoch"])
     .where("issuer", "=", issuer)
     .where("subject", "=", claims.subject)
     .executeTakeFirst();
+  return row && { id: row.id, account: { userId: row.user_id, epoch: row.auth_epoch } };
 }
 
 /** Writes what the provider says now to the identity with this id, never to the user (S16). @returns `false` when it is gone. */
@@ -69,19 +80,17 @@ export async function insertIdentity(
  * The user, if an identity may be linked to them without asking (S20). The statement locks the row, so that nobody becomes
  * staff between the check and the link.
  */
-export async function linkableOwner(
-  tx: Queries,
-  userId: string,
-): Promise<{ readonly id: string } | undefined> {
-  return tx
+export async function linkableOwner(tx: Queries, userId: string): Promise<Account | undefined> {
+  const row = await tx
     .updateTable("users")
-    .set((row) => ({ auth_epoch: row.ref("auth_epoch") }))
+    .set((user) => ({ auth_epoch: user.ref("auth_epoch") }))
     .where("id", "=", userId)
     .where("email_verified_at", "is not", null)
     .where("is_staff", "=", false)
     .where("is_superuser", "=", false)
-    .returning("id")
+    .returning(["id", "auth_epoch"])
     .executeTakeFirst();
+  return row && { userId: row.id, epoch: row.auth_epoch };
 }
 
 function profileOf({ claims }: ProvenIdentity) {
