@@ -4,7 +4,13 @@ import { readRefreshToken } from "../fixtures/session-cookie.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { minutes } from "../../tools/duration.ts";
 
-test.use({ systemSettings: { ACCESS_TOKEN_LIFETIME: "3s" } });
+const address = "203.0.113.7";
+
+test.use({
+  systemSettings: { ACCESS_TOKEN_LIFETIME: "3s", TRUSTED_PROXIES: "127.0.0.1" },
+  // As a proxy in front of the web app would say it.
+  extraHTTPHeaders: { "x-forwarded-for": address },
+});
 
 test("a page polls for a minute over many expiries without one failure, and signing out ends the session", async ({
   page,
@@ -22,6 +28,9 @@ test("a page polls for a minute over many expiries without one failure, and sign
   expect(Number(await page.getByTestId("successes").textContent())).toBeGreaterThan(40);
   const [after] = await database.query("select generation from latchkey_sessions where ended_at is null");
   expect(Number(after?.generation)).toBeGreaterThan(Number(before?.generation) + 10);
+
+  const [session] = await database.query("select address from latchkey_sessions");
+  expect(session, "the backend knows for whom the web app asks").toEqual({ address });
 
   const refresh = await readRefreshToken(context, system);
   await page.getByRole("button", { name: "Sign out" }).click();

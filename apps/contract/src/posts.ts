@@ -1,4 +1,4 @@
-import { defineRoute } from "@latchkey/contract";
+import { defineRoute, textSchema } from "@latchkey/contract";
 import { z } from "zod";
 
 const id = z.object({ id: z.uuid() });
@@ -34,7 +34,10 @@ export const createPost = defineRoute({
   method: "POST",
   path: "/api/posts/",
   summary: "Write a post",
-  body: z.object({ title: z.string().trim().min(1).max(120), body: z.string().trim().min(1).max(10_000) }),
+  body: z.object({
+    title: textSchema({ maxLength: 120, mayBeBlank: false }),
+    body: textSchema({ maxLength: 10_000, mayBeBlank: false }),
+  }),
   status: 201,
   answer: post,
 });

@@ -17,6 +17,7 @@ export const backend = createBackend({
   webUrl: env.WEB_URL,
   secret: env.AUTH_SECRET,
   site: { id: env.SITE_ID, secret: env.SITE_SECRET },
+  trustedProxies: env.TRUSTED_PROXIES,
 });
 
 export const { handlers, auth, signIn, signOut } = NextAuth(

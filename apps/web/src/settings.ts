@@ -17,5 +17,11 @@ export const webSettings = {
   GOOGLE_CLIENT_ID: z.string(),
   GOOGLE_CLIENT_SECRET: z.string(),
   GOOGLE_ISSUER: httpUrl.default("https://accounts.google.com"),
+  /** The proxies through which alone this app is reached: addresses and networks, separated by commas. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").map((entry) => entry.trim()))
+    .transform((entries) => entries.filter((entry) => entry !== "")),
   ALLOW_HTTP_BACKEND: z.stringbool("must be true or false").default(false),
 } satisfies SettingsSchema;

@@ -10,6 +10,19 @@ import { boolean, integer, text } from "./fields.ts";
 
 const nickname = text({ maxLength: 20 }).optional();
 
+test("an answer shows what a column holds, also where the model's limits have become tighter since", () => {
+  const model = defineUser({
+    fields: { nickname, level: integer({ min: 0, max: 5 }).default(1) },
+    expose: ["nickname", "level"],
+  });
+  const person = { pk: crypto.randomUUID(), username: "u", email: "", first_name: "", last_name: "" };
+  const older = { ...person, nickname: "n".repeat(80), level: 9 };
+  expect(userAnswerSchema(model).parse(older)).toEqual(older);
+  expect(userUpdateSchema(model, { isWhole: false }).safeParse({ nickname: older.nickname }).success).toBe(
+    false,
+  );
+});
+
 describe("a user model is refused", () => {
   test.each([...baseUserColumns, "pk", "password"])(
     "with a field called %s, which is a base field",

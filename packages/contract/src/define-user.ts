@@ -98,7 +98,7 @@ function checkField(name: string, field: Field): void {
 
 /** The schema of {@link UserAnswer}. */
 export function userAnswerSchema<M extends UserModel>(model: M): z.ZodType<UserAnswer<M>> {
-  const exposed = exposedFields(model).map(([name, field]) => [name, field.schema]);
+  const exposed = exposedFields(model).map(([name, field]) => [name, field.storedSchema]);
   const base = {
     pk: z.uuid(),
     username: z.string(),

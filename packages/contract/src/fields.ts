@@ -9,6 +9,8 @@ export interface Field<Value = unknown> {
   readonly type: FieldType;
   /** Parses the field on its way in: JSON values and the strings of HTML forms. */
   readonly schema: z.ZodType<Value>;
+  /** What the column may hold, for answers: without the limits of `schema`, which older rows need not keep. */
+  readonly storedSchema: z.ZodType<Value>;
   readonly isNullable: boolean;
   /** What a user has who never chose; `undefined` marks a field that is not finished: see {@link FieldStart}. */
   readonly defaultValue: Value | undefined;
@@ -65,20 +67,37 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ...["false", "f", "no", "n", "off", "0"].map((word) => [word, false] as const),
 ]);
 
+const storedSchemas = {
+  text: z.string(),
+  integer: z.int(),
+  boolean: z.boolean(),
+  date: z.iso.date(),
+} as const satisfies Record<FieldType, z.ZodType>;
+
 function startField<Value>(type: FieldType, schema: z.ZodType<Value>): FieldStart<Value> {
+  // By its type alone; each builder's type parameter says the same of it.
+  const storedSchema = storedSchemas[type] as unknown as z.ZodType<Value>;
   return {
     type,
     schema,
+    storedSchema,
     isNullable: false,
     defaultValue: undefined,
     optional: () => ({
       type,
       // An emptied input of a form is "", which means nothing but "no value" for all but a text.
       schema: type === "text" ? schema.nullable() : z.preprocess(emptyToNull, schema.nullable()),
+      storedSchema: storedSchema.nullable(),
       isNullable: true,
       defaultValue: null,
     }),
-    default: (value) => ({ type, schema, isNullable: false, defaultValue: schema.parse(value) }),
+    default: (value) => ({
+      type,
+      schema,
+      storedSchema,
+      isNullable: false,
+      defaultValue: schema.parse(value),
+    }),
   };
 }
 

@@ -13,7 +13,7 @@ export {
   type UserUpdate,
 } from "./define-user.ts";
 export { failures, sentenceOfCode, type FailureEntry, type FailureName } from "./failures.ts";
-export { boolean, date, integer, text, type Field, type FieldType } from "./fields.ts";
+export { boolean, date, integer, text, textSchema, type Field, type FieldType } from "./fields.ts";
 export { parseInput, type FieldErrors, type ParsedInput } from "./parse-input.ts";
 export {
   defineRoute,

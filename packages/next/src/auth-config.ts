@@ -6,7 +6,7 @@ import { toSeconds } from "./duration.ts";
 import type { Provider } from "./google.ts";
 import type { PendingSignOut } from "./pending-sign-out.ts";
 import { currentScope } from "./request-scope.ts";
-import { sessionLifetime, type SessionCookie } from "./session-cookie.ts";
+import { cookieLifetime, type SessionCookie } from "./session-cookie.ts";
 import { parseSessionToken } from "./session-token.ts";
 import type { SignOut } from "./sign-out.ts";
 
@@ -28,7 +28,7 @@ export function createAuthConfig(deps: AuthConfigDeps, providers: readonly Provi
     basePath: "/api/auth",
     trustHost: true, // the origin is pinned, so that no Host header counts
     useSecureCookies: deps.isSecure,
-    session: { strategy: "jwt", maxAge: toSeconds(sessionLifetime) },
+    session: { strategy: "jwt", maxAge: toSeconds(cookieLifetime) },
     cookies: {
       sessionToken: {
         name: deps.sessionCookie.name,

@@ -52,6 +52,20 @@ describe("the session in the backend route", () => {
     expect((await browser.session())?.refresh).toBe("lk1.s1.1");
   });
 
+  it("answers 503 for a backend that takes the request and says nothing (next.md 9)", async () => {
+    await browser.hold(fresh(staleSession(fake, "s1")));
+    fake.fault = "hangs";
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = browser.send(echo);
+    await vi.waitUntil(() => fake.asked.length > 0, { interval: 5 });
+    await vi.advanceTimersByTimeAsync(minutes(1) / 4);
+    vi.useRealTimers();
+    const response = await asked;
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("2");
+    expect(fake.row("s1").isEnded).toBe(false);
+  });
+
   it("tells the backend for whom it refreshes, for the session's device and its limits", async () => {
     await browser.hold(staleSession(fake, "s1"));
     await browser.send(echo, { headers: { "user-agent": "A person's browser" } });

@@ -1,3 +1,4 @@
+import { seconds } from "./duration.ts";
 import type { KeepHow } from "./keeper.ts";
 import type { SessionToken } from "./session-token.ts";
 import type { Sessions } from "./sessions.ts";
@@ -23,6 +24,9 @@ export type BackendCall =
   | { readonly kind: "dead" };
 
 const retryAfterSeconds = 2;
+
+/** A backend that has not begun to answer by then is away. The answer itself may take as long as it takes. */
+const answerTimeout = seconds(15);
 
 /**
  * Calls the backend as a person, or as nobody where there is no session. An access token that the backend refuses
@@ -53,11 +57,18 @@ async function send(
   const headers = new Headers(init.headers);
   headers.delete("authorization");
   if (session) headers.set("authorization", `Bearer ${session.access}`);
+  const patience = new AbortController();
+  // A body that streams up takes its own time: only the person can say when that is too long.
+  const isStreaming = init.body instanceof ReadableStream;
+  const timer = isStreaming ? undefined : setTimeout(() => patience.abort(), answerTimeout);
+  const signal = init.signal ? AbortSignal.any([init.signal, patience.signal]) : patience.signal;
   try {
-    const response = await fetch(target, { ...init, headers, redirect: "manual", cache: "no-store" });
+    const response = await fetch(target, { ...init, headers, signal, redirect: "manual", cache: "no-store" });
     return { kind: "answered", response, session };
   } catch {
     return { kind: "kept", retryAfterSeconds };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,7 +2,7 @@ import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { deleteCookie, type CookieValues, type CookieWrite } from "./cookies.ts";
 import { toSeconds } from "./duration.ts";
-import { sessionLifetime, type SessionCookieOptions } from "./session-cookie.ts";
+import { cookieLifetime, type SessionCookieOptions } from "./session-cookie.ts";
 
 /** More sign-outs than this, each during an outage, do not wait: the oldest gives way. */
 const mostSessions = 10;
@@ -34,8 +34,8 @@ export function createPendingSignOut({ secrets, isSecure }: SessionCookieOptions
     async write(sids) {
       if (sids.length === 0) return deleteCookie(name);
       const token = { sessions: [...new Set(sids)].slice(-mostSessions) };
-      const value = await encode({ ...key, token, maxAge: toSeconds(sessionLifetime) });
-      return { name, value, maxAgeMs: sessionLifetime };
+      const value = await encode({ ...key, token, maxAge: toSeconds(cookieLifetime) });
+      return { name, value, maxAgeMs: cookieLifetime };
     },
   };
 }

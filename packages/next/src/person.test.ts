@@ -30,7 +30,14 @@ describe("the person's address (S117)", () => {
 
   it("comes with the user agent, cut to a useful length", () => {
     const read = createPersonReader([]);
-    expect(read(new Headers({ "user-agent": "x".repeat(9_000) })).userAgent).toHaveLength(512);
+    expect(read(new Headers({ "user-agent": "x".repeat(9_000) })).userAgent).toHaveLength(400);
     expect(read(new Headers())).toEqual({});
   });
 });
+
+it.each(["10.0.0.0/", "10.0.0.0/8/8", "10.0.0.0/x", "proxy.example", ""])(
+  "%j is no proxy: an empty prefix would make everybody one",
+  (network) => {
+    expect(() => createPersonReader([network])).toThrow("is neither an address nor a network");
+  },
+);

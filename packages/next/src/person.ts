@@ -8,7 +8,7 @@ export interface Person {
 
 export type ReadPerson = (headers: Pick<Headers, "get">) => Person;
 
-const longestUserAgent = 512;
+const longestUserAgent = 400;
 
 /**
  * Reads who a request comes from. Anybody can write an `X-Forwarded-For`, and Next.js hands a client's own on as it
@@ -37,7 +37,9 @@ function toBlockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
     const [address = "", prefix, more] = network.split("/");
-    if (isIP(address) === 0 || more !== undefined) {
+    // An empty prefix would count as 0, and everybody as a proxy.
+    const isPrefix = prefix === undefined || /^\d{1,3}$/.test(prefix);
+    if (isIP(address) === 0 || !isPrefix || more !== undefined) {
       throw new TypeError(`trustedProxies: "${network}" is neither an address nor a network.`);
     }
     if (prefix === undefined) list.addAddress(address, familyOf(address));

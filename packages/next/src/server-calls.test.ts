@@ -103,6 +103,12 @@ describe("a call in a server component, an action or a handler", () => {
     expect(await app.backend.session()).toBeNull();
   });
 
+  it("shows somebody whose session has ended what anybody may see", async () => {
+    await hold(staleSession(fake, "s1"));
+    fake.row("s1").isEnded = true;
+    expect(await app.backend.json(readPublic)).toEqual({ authorization: null });
+  });
+
   it("says an outage as the backend would, and keeps the session (next.md 9)", async () => {
     await hold(staleSession(fake, "s1"));
     fake.fault = "429";

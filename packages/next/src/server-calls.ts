@@ -10,7 +10,7 @@ import { stayOnOrigin } from "./origin.ts";
 import type { ReadPerson } from "./person.ts";
 import { refuse, refuseForOutage } from "./refusals.ts";
 import type { BackendSession } from "./register.ts";
-import { sessionLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
+import { cookieLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
 import type { SessionToken, SessionUser } from "./session-token.ts";
 import type { SessionOutcome, Sessions } from "./sessions.ts";
 
@@ -69,7 +69,10 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
     if (!session && route.access !== "public") return goToSignIn("anonymous");
     const { path, init } = buildRequest(route, input);
     const answer = await call(session, path, { ...init, signal: AbortSignal.timeout(jsonTimeout) });
-    return answer.kind === "dead" ? goToSignIn("expired") : readAnswer(route, toResponse(answer));
+    if (answer.kind !== "dead") return readAnswer(route, toResponse(answer));
+    // What anybody may see is not kept from somebody whose session has ended.
+    if (route.access === "public") return readAnswer(route, toResponse(await call(undefined, path, init)));
+    return goToSignIn("expired");
   }
 
   return {
@@ -81,7 +84,7 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
     async session() {
       const outcome = await currentSession();
       if (!outcome || outcome.kind === "dead") return null;
-      const expires = new Date(Date.now() + sessionLifetime).toISOString();
+      const expires = new Date(Date.now() + cookieLifetime).toISOString();
       const error = outcome.kind === "kept" ? ({ error: "unavailable" } as const) : {};
       return { user: outcome.session.user, expires, ...error };
     },

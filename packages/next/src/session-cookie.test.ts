@@ -34,7 +34,7 @@ describe("the session's cookie (S91)", () => {
     const header = formatSetCookie(write!, true);
     expect(header.length).toBeLessThan(4096);
     expect(header).toMatch(
-      /^__Host-authjs\.session-token=[\w.-]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-authjs\.session-token=[\w.-]+; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure$/,
     );
   });
 

@@ -3,8 +3,11 @@ import { deleteCookie, type CookieValues, type CookieWrite } from "./cookies.ts"
 import { days, toSeconds } from "./duration.ts";
 import { parseSessionToken, type SessionToken } from "./session-token.ts";
 
-/** The backend ends a session 30 days after sign-in whatever happens; a cookie that lives longer is of no use. */
-export const sessionLifetime = days(30);
+/**
+ * As long as browsers keep a cookie at most (RFC 6265bis §5.5). When a session ends is the backend's to say, by settings
+ * that the web app does not know: a shorter cookie would sign out people whose session lives.
+ */
+export const cookieLifetime = days(400);
 
 /** As NextAuth cuts it, so that each reads what the other wrote: 4096 bytes less name and attributes. */
 const chunkLength = 3936;
@@ -63,7 +66,7 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
       return { session: newest?.session, names, strayNames: all.filter((other) => !names.includes(other)) };
     },
     async write(session, previous) {
-      const value = await encode({ ...key, token: { ...session }, maxAge: toSeconds(sessionLifetime) });
+      const value = await encode({ ...key, token: { ...session }, maxAge: toSeconds(cookieLifetime) });
       const written = chunk(name, value);
       const names = new Set(written.map((cookie) => cookie.name));
       return [...this.clear(previous).filter((cookie) => !names.has(cookie.name)), ...written];
@@ -90,11 +93,11 @@ function candidatesIn(cookies: CookieValues, name: string): Candidate[] {
 }
 
 function chunk(name: string, value: string): CookieWrite[] {
-  if (value.length <= chunkLength) return [{ name, value, maxAgeMs: sessionLifetime }];
+  if (value.length <= chunkLength) return [{ name, value, maxAgeMs: cookieLifetime }];
   const count = Math.ceil(value.length / chunkLength);
   return Array.from({ length: count }, (_, index) => ({
     name: `${name}.${index}`,
     value: value.slice(index * chunkLength, (index + 1) * chunkLength),
-    maxAgeMs: sessionLifetime,
+    maxAgeMs: cookieLifetime,
   }));
 }

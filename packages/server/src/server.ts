@@ -119,7 +119,7 @@ function mountEverything<M extends UserModel, R extends Routes, S extends Latchk
   mountUserRoutes(edge, contract, deps);
   mountSessionRoutes(edge, contract, deps);
   mountSocialRoutes(edge, contract, deps);
-  mountKeyRoutes(edge, deps);
+  mountKeyRoutes(edge, deps, { url: settings.BACKEND_URL });
   const routes = [...Object.entries(contract.account), ...Object.entries(contract.routes)];
   mountApiDocs(
     edge,

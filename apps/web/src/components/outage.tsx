@@ -7,9 +7,9 @@ export function Outage({ retry }: { retry: () => void }) {
   const [isPending, startTransition] = useTransition();
   return (
     <div className="page-intro" role="alert">
-      <h1>The backend cannot be reached</h1>
+      <h1>This page could not be made</h1>
       <p className="lead">
-        You are still signed in, and nothing is lost. It usually takes a moment: try again.
+        You are still signed in. Most often the backend is out of reach for a moment: try again.
       </p>
       <div>
         <button className="button" disabled={isPending} onClick={() => startTransition(retry)}>

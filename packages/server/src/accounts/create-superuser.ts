@@ -1,4 +1,5 @@
-import { sentences, type UserModel, usernameSchema } from "@latchkey/contract";
+import { parseInput, sentences, type UserModel, usernameSchema } from "@latchkey/contract";
+import { z } from "zod";
 import { recordEvent } from "../audit/record-event.ts";
 import { fieldFailure } from "../kernel/failure.ts";
 import { newId } from "../kernel/id.ts";
@@ -48,14 +49,14 @@ export async function createSuperuser(deps: StoreDeps, input: SuperuserInput): P
 
 function checkInput({ model, username, email, password }: SuperuserInput) {
   const problems: Record<string, string[]> = {};
-  const name = usernameSchema(model).safeParse(username);
-  if (!name.success) problems.username = [username === "" ? sentences.blank : sentences.usernameForm];
+  const name = parseInput(z.object({ username: usernameSchema(model) }), { username });
+  if (!name.ok) Object.assign(problems, name.errors);
   const address = email === "" ? null : canonicalEmail(email);
   if (email !== "" && address === null) problems.email = [sentences.email];
   if (password.length < minPassword) {
     problems.password = [`This password is too short. It must contain at least ${minPassword} characters.`];
   }
   if (password.length > maxPassword) problems.password = [sentences.tooLong(maxPassword)];
-  if (!name.success || Object.keys(problems).length > 0) throw fieldFailure(problems);
-  return { username: name.data, email: address, password };
+  if (!name.ok || Object.keys(problems).length > 0) throw fieldFailure(problems);
+  return { username: name.value.username, email: address, password };
 }

@@ -16,8 +16,8 @@ export function mountSocialRoutes<M extends UserModel>(
   deps: ExchangeDeps & SocialDeps,
 ): void {
   edge.mount(account.socialLogin, async ({ params, body, site, requester }) => {
+    if (!site) throw new Failure("not_found", "there is no site that the request could belong to");
     const app = await findSocialApp(deps, params.provider, site);
-    if (!site) throw new Failure("not_found");
     const identity = await proveIdentity(deps, app, body);
     const { user, session } = await exchangeIdentity(deps, { identity, site, requester });
     return { ...presentTokens(await issueTokens(deps, session)), user: presentUser(model, user) };

@@ -25,10 +25,10 @@ export interface SocialApp {
 export async function findSocialApp(
   { store }: StoreDeps,
   providerId: string,
-  site: Site | null,
+  site: Site,
 ): Promise<SocialApp> {
   const provider = findProvider(providerId);
-  const rows = provider && site ? await store.run((db) => findRows(db, providerId, site.id)) : [];
+  const rows = provider ? await store.run((db) => findRows(db, providerId, site.id)) : [];
   if (!provider || rows.length === 0) throw new Failure("not_found", "the site has no app of this provider");
   const [first, ...others] = rows.filter((row) => row.is_enabled);
   if (!first) throw new Failure("provider_disabled");

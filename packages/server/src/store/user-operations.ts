@@ -1,12 +1,10 @@
+import type { FieldType } from "@latchkey/contract";
 import type { Kysely } from "kysely";
 import type { ColumnTypes } from "./column-types.ts";
 
-/** The kinds of column that a field of the user model can have. */
-export type UserColumnType = "text" | "integer" | "boolean" | "date";
-
 /** What a new column holds for people who are there already: nothing, or a default. */
 export interface UserColumn {
-  readonly type: UserColumnType;
+  readonly type: FieldType;
   /** Without it the column is optional (`null`). */
   readonly default?: string | number | boolean;
 }

@@ -4,8 +4,8 @@ const maxAttempts = 12;
 const maxDigits = 9;
 
 /**
- * Names to try for a new account, the nicest first: from the address, then from the given names, each without a number
- * and then with ever longer random ones, so that parallel sign-ups of namesakes do not meet on the same next number.
+ * Names to try for a new account: the first source that leaves a name, without a number and then with ever longer random
+ * ones, so that parallel sign-ups of namesakes do not meet on the same next number.
  *
  * @param sources What the profile offers, in order of preference; empty ones are passed over.
  */

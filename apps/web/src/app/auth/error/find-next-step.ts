@@ -1,4 +1,4 @@
-const tryAgain = "Nothing was changed. Wait a moment, then try again.";
+const tryAgain = "Wait a moment, then start again from the beginning.";
 const askUs =
   "Something is wrong on our side, and trying again does not help. Please tell whoever runs this app.";
 
