@@ -71,8 +71,17 @@ describe.each(databases)("sign-out everywhere on %s", (database) => {
     });
     expect(statuses).toEqual([200]);
     expect(await epochOf()).toBe(before + 1);
-    expect(signIns.map(({ status }) => status)).toEqual(signIns.map(() => 200));
-    for (const racing of signIns) {
+    const opened = signIns.filter(({ status }) => status === 200);
+    // Whoever was checked before the end and came to write after it was refused, and has opened nothing.
+    const overtaken = signIns.filter(({ status }) => status !== 200);
+    expect(overtaken.filter(({ body }) => body.code !== "invalid_grant")).toEqual([]);
+    const rows = await server.db
+      .selectFrom("latchkey_sessions")
+      .select("id")
+      .where("user_id", "=", signIn.body.user.pk as string)
+      .execute();
+    expect(rows).toHaveLength(opened.length + 1);
+    for (const racing of opened) {
       const { epoch, ended_at } = await readSession(server, sessionIdOf(racing));
       // What still lives was opened with the epoch after the end; whatever has the one before is over.
       expect(ended_at === null).toBe(epoch === before + 1);
