@@ -38,7 +38,8 @@ class LostRace extends Error {}
  * Signs a proven person in: finds their identity, links it to the account that has their address, or makes a user. However
  * many first sign-ins of one person come at once, there is one user (S17).
  *
- * @throws Failure `link_required`, `sign_in_inactive`, or `provider_token_refused` for a token that was used before.
+ * @throws Failure `link_required`, `sign_in_inactive`, `sign_in_overtaken`, or `provider_token_refused` for a token that
+ *   was used before.
  */
 export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput): Promise<SignedIn> {
   // Without a key to sign with there would be a session, a used-up token, and no answer (S12).
