@@ -7,7 +7,10 @@ import type { Step } from "./test-run/step.ts";
 
 const allSteps = [...checkSteps, ...runnerSteps];
 
-/** `npm test`, or a part of it: `npm test -- checks`, `npm test -- unit [vitest's arguments]`, `npm test -- e2e […]`. */
+/**
+ * `npm test`, or a part of it: `npm test -- checks`, `npm test -- unit [vitest's arguments]`, `npm test -- proofs […]`,
+ * `npm test -- e2e [playwright's arguments]`.
+ */
 await runCommand(async (signal) => {
   const [part, ...extraArgs] = process.argv.slice(2);
   const { passed, failed } = await runSteps(selectSteps(part), { extraArgs, signal });

@@ -19,3 +19,15 @@ test.each(["127.0.0.1", "0.0.0.0"])(
     ]);
   },
 );
+
+test("a port that a part listens on besides is named in the same way", async () => {
+  const [part] = fixtureParts(["answers"]);
+  if (part === undefined) throw new Error("There is a part.");
+  const settings = await fixtureSettings();
+  const other = createServer().listen(Number(settings["IDP_SMTP_PORT"]), "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await once(other, "listening");
+  expect(await findTakenPorts([{ ...part, furtherPorts: ["IDP_SMTP_PORT"] }], settings)).toEqual([
+    `Port ${settings["IDP_SMTP_PORT"]} is taken, and the part 0 needs it: stop what listens there, or set IDP_SMTP_PORT.`,
+  ]);
+});

@@ -8,8 +8,8 @@ const loopbackAddresses = ["127.0.0.1", "::1"];
 
 /** A sentence for each port that somebody listens on already. */
 export async function findTakenPorts(parts: readonly Part[], settings: TextSettings): Promise<string[]> {
-  const listeners = parts.flatMap(({ title, listens }) =>
-    listens ? [{ title, name: listens.portName }] : [],
+  const listeners = parts.flatMap(({ title, listens, furtherPorts = [] }) =>
+    [...(listens ? [listens.portName] : []), ...furtherPorts].map((name) => ({ title, name })),
   );
   const sentences = await Promise.all(
     listeners.map(async ({ title, name }) => {

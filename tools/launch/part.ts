@@ -15,4 +15,6 @@ export type Part = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where it answers; a part without it is ready as soon as it runs. */
   readonly listens?: { readonly portName: PortName; readonly readyPath: string };
+  /** Ports that it listens on besides. */
+  readonly furtherPorts?: readonly PortName[];
 };

@@ -5,7 +5,7 @@ import { compiler } from "../build/build-packages.ts";
 import { nextEnvironment, nextProgram } from "../build/build-web.ts";
 import { repositoryRoot } from "../repository-root.ts";
 import type { TextSettings } from "../settings/env-file.ts";
-import { usesOfflineProvider } from "../settings/complete-settings.ts";
+import { needsOfflineProvider, usesOfflineProvider } from "../settings/complete-settings.ts";
 import type { Part } from "./part.ts";
 
 export type Mode = "start" | "dev";
@@ -17,14 +17,22 @@ export const backendSettingNames = Object.keys(backendSettings);
 
 const fromSources = "--conditions=source";
 
-const idp: Part = {
+/** Google's credentials are none of its business where it runs for its mailbox alone. */
+const idp = (settings: TextSettings): Part => ({
   name: "idp",
   title: "The identity provider",
   args: () => [fromSources, "packages/idp/src/main.ts"],
   cwd: repositoryRoot,
-  settingNames: ["LATCHKEY_ENV", "IDP_PORT", "WEB_URL", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+  settingNames: [
+    "LATCHKEY_ENV",
+    "IDP_PORT",
+    "IDP_SMTP_PORT",
+    "WEB_URL",
+    ...(usesOfflineProvider(settings) ? ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"] : []),
+  ],
   listens: { portName: "IDP_PORT", readyPath: "/.well-known/openid-configuration" },
-};
+  furtherPorts: ["IDP_SMTP_PORT"],
+});
 
 const backend = (mode: Mode): Part => ({
   name: "backend",
@@ -54,10 +62,10 @@ const packages: Part = {
   settingNames: [],
 };
 
-/** The processes of the reference system; without the identity provider where people sign in at Google's. */
+/** The processes of the reference system; without the identity provider where neither people nor mail come to it. */
 export function referenceParts(mode: Mode, settings: TextSettings): readonly Part[] {
   return [
-    ...(usesOfflineProvider(settings) ? [idp] : []),
+    ...(needsOfflineProvider(settings) ? [idp(settings)] : []),
     backend(mode),
     web(mode),
     ...(mode === "dev" ? [packages] : []),

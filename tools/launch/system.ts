@@ -13,7 +13,7 @@ export type SystemOptions = {
   readonly databaseUrl: string;
   /** Settings that differ from development's, by name: `{ ACCESS_TOKEN_LIFETIME: "3s" }`. */
   readonly settings?: TextSettings;
-  /** "free": three ports that nobody uses; "settings": those of the settings, or the usual ones. */
+  /** "free": ports that nobody uses; "settings": those of the settings, or the usual ones. */
   readonly ports?: "free" | "settings";
   /** Receives each line that a part prints, with the part's name before it. */
   readonly logTo?: (line: string) => void;

@@ -1,16 +1,18 @@
-import { usesOfflineProvider } from "../settings/complete-settings.ts";
+import { usesOfflineMailbox, usesOfflineProvider } from "../settings/complete-settings.ts";
 import type { TextSettings } from "../settings/env-file.ts";
 
 /** What a person reads when everything runs: where it is, and what to try first. */
 export function welcome(settings: TextSettings): string {
   const isOffline = usesOfflineProvider(settings);
-  const provider = `\n  Identity provider  http://localhost:${settings["IDP_PORT"]}  (offline, in Google's place)`;
+  const idpUrl = `http://localhost:${settings["IDP_PORT"]}`;
+  const provider = `\n  Identity provider  ${idpUrl}  (offline, in Google's place)`;
+  const mailbox = `\n  Mailbox            ${idpUrl}/mailbox  (all mail arrives here)`;
   return `
 Latchkey is running.
 
   Web app            ${settings["WEB_URL"]}
   Backend            ${settings["BACKEND_URL"]}
-  API documentation  ${settings["BACKEND_URL"]}/api/docs${isOffline ? provider : ""}
+  API documentation  ${settings["BACKEND_URL"]}/api/docs${isOffline ? provider : ""}${usesOfflineMailbox(settings) ? mailbox : ""}
 
 Try first: open the web app, press "Continue with Google" and sign in${isOffline ? " as verified@gmail.com" : ""};
 then write a post, and change your profile. Ctrl-C stops everything.

@@ -4,11 +4,11 @@
  */
 export const floors = [
   ["kernel", "store", "edge"],
-  ["audit", "mail", "limits"],
+  ["audit", "mail", "limits", "one-time-tokens"],
   ["users", "permissions", "sites"],
   ["keys", "tokens", "sessions"],
   ["passwords", "emails", "mfa", "accounts"],
-  ["sign-in"],
-  ["social"],
+  ["sign-in", "registration"],
+  ["social", "reauthentication"],
   ["admin"],
 ] as const satisfies readonly (readonly string[])[];

@@ -66,8 +66,11 @@ export function restrictImports(): Override[] {
     .map((slice) =>
       override([`packages/server/src/${slice}/**`], [...serverPatterns(), ...slicePatterns(slice)]),
     );
-  // A test goes through the top of the server, and may use other packages to play the outside world.
-  const tests = override(["**/*.test.{ts,tsx}", "packages/*/src/testing/**"], insideFiles);
+  // What tests go through the top of the server, and may use other packages to play the outside world.
+  const tests = override(
+    ["**/*.test.{ts,tsx}", "packages/*/src/{testing,conformance,proofs}/**"],
+    insideFiles,
+  );
   return [...packages, ...slices, tests];
 }
 

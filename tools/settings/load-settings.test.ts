@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { referenceSchemas } from "../launch/reference-parts.ts";
 import { repositoryRoot } from "../repository-root.ts";
-import { generatedNames } from "./env-file.ts";
+import { completeSettings, needsOfflineProvider } from "./complete-settings.ts";
+import { generatedNames, type TextSettings } from "./env-file.ts";
 import { loadSettings } from "./load-settings.ts";
 
 let envFile: string;
@@ -79,6 +80,26 @@ test("without credentials people sign in at the offline provider, with real ones
   expect(load({ IDP_PORT: "9999" })["GOOGLE_ISSUER"]).toBe("http://localhost:9999");
   const real = load({ GOOGLE_CLIENT_ID: "real.apps.googleusercontent.com", GOOGLE_CLIENT_SECRET: "s" });
   expect(real["GOOGLE_ISSUER"]).toBeUndefined();
+});
+
+test("in development mail goes to the offline provider's mailbox, until somebody names a mail server", () => {
+  expect(load()["SMTP_URL"]).toBe("smtp://127.0.0.1:1025");
+  expect(load({ IDP_SMTP_PORT: "2025" })["SMTP_URL"]).toBe("smtp://127.0.0.1:2025");
+  expect(load({ SMTP_URL: "smtps://mail.example", MAIL_FROM: "a@mail.example" })["SMTP_URL"]).toBe(
+    "smtps://mail.example",
+  );
+  expect(completeSettings({ LATCHKEY_ENV: "production" })["SMTP_URL"]).toBeUndefined();
+});
+
+test("the offline provider runs for those who sign in, and for mail", () => {
+  const google = { GOOGLE_CLIENT_ID: "real.apps.googleusercontent.com", GOOGLE_CLIENT_SECRET: "s" };
+  const mail = { SMTP_URL: "smtp://mail.example" };
+  const needs = (given: TextSettings) => needsOfflineProvider(completeSettings(given));
+  expect(needs({})).toBe(true);
+  expect(needs(google)).toBe(true);
+  expect(needs(mail)).toBe(true);
+  expect(needs({ ...google, ...mail })).toBe(false);
+  expect(needs({ ...google, LATCHKEY_ENV: "production" })).toBe(false);
 });
 
 test("a relative database file is one of the repository, wherever a part runs", () => {

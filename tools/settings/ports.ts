@@ -3,7 +3,12 @@ import type { TextSettings } from "./env-file.ts";
 const largestPort = 65_535;
 
 /** The ports of the launcher's parts, and where they listen unless a setting says otherwise. */
-export const defaultPorts = { IDP_PORT: 9000, BACKEND_PORT: 8000, WEB_PORT: 3000 } as const;
+export const defaultPorts = {
+  IDP_PORT: 9000,
+  BACKEND_PORT: 8000,
+  WEB_PORT: 3000,
+  IDP_SMTP_PORT: 1025,
+} as const;
 
 export type PortName = keyof typeof defaultPorts;
 

@@ -10,19 +10,28 @@ import { readReport } from "./read-report.ts";
 import type { Step } from "./step.ts";
 import { onePassed, type Tally } from "./tally.ts";
 
-/** Unit and integration tests; their PostgreSQL comes from Vitest's global set-up. */
-const unit: Step = {
-  title: "unit and integration",
-  part: "unit",
-  run: ({ extraArgs, signal }) =>
-    withReportFile(async (report) => {
-      const program = join(repositoryRoot, "node_modules/vitest/vitest.mjs");
-      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-      const args = [program, "run", ...reporters, ...extraArgs];
-      const code = await runInTerminal({ file: process.execPath, args, cwd: repositoryRoot, signal });
-      return readReport("vitest", report, code);
-    }),
-};
+/** A part that Vitest runs; its PostgreSQL comes from Vitest's global set-up. */
+function vitestStep(title: string, part: Step["part"], ownArgs: readonly string[]): Step {
+  return {
+    title,
+    part,
+    run: ({ extraArgs, signal }) =>
+      withReportFile(async (report) => {
+        const program = join(repositoryRoot, "node_modules/vitest/vitest.mjs");
+        const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+        const args = [program, "run", ...reporters, ...ownArgs, ...extraArgs];
+        const code = await runInTerminal({ file: process.execPath, args, cwd: repositoryRoot, signal });
+        return readReport("vitest", report, code);
+      }),
+  };
+}
+
+const proofs = "packages/server/src/proofs/";
+
+const unit = vitestStep("unit and integration", "unit", [`--exclude=${proofs}**`]);
+
+/** In their short form, and alone: they measure. `npm run prove` runs them in full. */
+const shortProofs = vitestStep("proofs, short", "proofs", [proofs, "--no-file-parallelism"]);
 
 const webBuild: Step = {
   title: "web build",
@@ -72,7 +81,7 @@ const journeys: Step = {
 };
 
 /** What is tested by running it. */
-export const runnerSteps: readonly Step[] = [unit, webBuild, journeys];
+export const runnerSteps: readonly Step[] = [unit, shortProofs, webBuild, journeys];
 
 async function withReportFile(run: (file: string) => Promise<Tally>): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-report-"));

@@ -10,6 +10,6 @@ export type StepContext = {
 export type Step = {
   readonly title: string;
   /** The part of `npm test -- <part>` that it belongs to. */
-  readonly part: "checks" | "unit" | "e2e";
+  readonly part: "checks" | "unit" | "proofs" | "e2e";
   run(context: StepContext): Promise<Tally>;
 };

@@ -1,4 +1,4 @@
-import { accountRoutes } from "./account-routes.ts";
+import { accountRoutes } from "./account/account-routes.ts";
 import type { UserModel } from "./define-user.ts";
 import type { Route } from "./route.ts";
 

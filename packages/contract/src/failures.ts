@@ -26,6 +26,9 @@ export const failures = {
   ),
   body_too_large: entry(413, "detail", "request_too_large", "The body of the request is larger than 64 KiB."),
   not_found: entry(404, "detail", "not_found", "Not found."),
+  /** RFC 6749 §3.2. */
+  repeated_parameter: entry(400, "detail", "invalid_request", "A parameter is repeated."),
+  throttled: entry(429, "detail", "throttled", "Request was throttled."),
   method_not_allowed: entry(405, "detail", "method_not_allowed", "Method not allowed."),
   internal: entry(500, "detail", "error", "A server error occurred."),
   unavailable: entry(
@@ -67,6 +70,45 @@ export const failures = {
     "Refresh token was not included in request data.",
   ),
 
+  logout_cookie_missing: entry(
+    401,
+    "detail",
+    "token_not_valid",
+    "Refresh token was not included in cookie data.",
+  ),
+
+  csrf_missing: entry(403, "detail", "csrf_failed", "CSRF Failed: CSRF token missing."),
+  csrf_cookie_missing: entry(403, "detail", "csrf_failed", "CSRF Failed: CSRF cookie not set."),
+  csrf_incorrect: entry(403, "detail", "csrf_failed", "CSRF Failed: CSRF token incorrect."),
+  csrf_origin: entry(403, "detail", "csrf_failed", "CSRF Failed: Origin checking failed."),
+
+  credentials_refused: entry(
+    400,
+    "non_field_errors",
+    "invalid_credentials",
+    "Unable to log in with provided credentials.",
+  ),
+  login_name_missing: entry(
+    400,
+    "non_field_errors",
+    "invalid",
+    'Must include either "username" or "email" and "password".',
+  ),
+  email_not_verified: entry(400, "non_field_errors", "email_not_verified", "E-mail is not verified."),
+  bare_credentials_refused: entry(
+    401,
+    "detail",
+    "no_active_account",
+    "No active account found with the given credentials",
+  ),
+  registration_closed: entry(403, "detail", "registration_closed", "Registration is closed."),
+  reauthentication_required: entry(
+    403,
+    "detail",
+    "reauthentication_required",
+    "Confirm that it is you, then try again.",
+  ),
+
   invalid_client: entry(401, "detail", "invalid_client", "Invalid client."),
   site_required: entry(
     403,
@@ -87,6 +129,18 @@ export const failures = {
     "non_field_errors",
     "link_required",
     "User is already registered with this e-mail address.",
+  ),
+  identity_taken: entry(
+    400,
+    "non_field_errors",
+    "identity_taken",
+    "This account is already connected to another user.",
+  ),
+  last_way_in: entry(
+    400,
+    "non_field_errors",
+    "last_way_in",
+    "This is the only way to sign in to your account. Choose a password first.",
   ),
   sign_in_inactive: entry(400, "non_field_errors", "user_inactive", "User is inactive"),
   /** The person signed out everywhere while this sign-in was under way. */

@@ -1,4 +1,6 @@
-export { accountRoutes, tokenAnswerSchema } from "./account-routes.ts";
+export { accountRoutes } from "./account/account-routes.ts";
+export { tokenAnswerSchema } from "./account/answers.ts";
+export type { Registration } from "./account/registration-routes.ts";
 export { BackendRefusal, buildRequest, createClient, readAnswer, type Client, type Send } from "./client.ts";
 export { defineContract, type Contract, type Routes } from "./define-contract.ts";
 export {
@@ -12,6 +14,7 @@ export {
   type UserModel,
   type UserUpdate,
 } from "./define-user.ts";
+export { emailSchema } from "./email.ts";
 export { failures, sentenceOfCode, type FailureEntry, type FailureName } from "./failures.ts";
 export { boolean, date, integer, text, textSchema, type Field, type FieldType } from "./fields.ts";
 export { parseInput, type FieldErrors, type ParsedInput } from "./parse-input.ts";
@@ -22,6 +25,7 @@ export {
   type Route,
   type RouteAnswer,
   type RouteInput,
+  type TokenUse,
 } from "./route.ts";
 export { sentences } from "./sentences.ts";
 export { readSettings, SettingsError, type Settings, type SettingsSchema } from "./settings.ts";

@@ -8,6 +8,12 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export type Access = "public" | "user" | "fresh" | "site";
 
+/**
+ * What a route does to the caller's tokens, so that their names (profile) and their place (body or cookies) follow the site's
+ * settings: it opens a session, it refreshes one, or it ends it.
+ */
+export type TokenUse = "issued" | "refreshed" | "ended";
+
 type ObjectSchema = z.ZodType<object>;
 
 /** One endpoint as a value. Server, OpenAPI and the typed client are made from it. */
@@ -17,6 +23,9 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  readonly tokens?: TokenUse;
+  /** In cookie mode the answer carries the CSRF token, for pages that cannot read the cookie. */
+  readonly sendsCsrfToken?: boolean;
   readonly params?: ObjectSchema;
   readonly query?: ObjectSchema;
   readonly body?: z.ZodType;

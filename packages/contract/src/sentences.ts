@@ -13,6 +13,12 @@ export const sentences = {
   boolean: "Must be a valid boolean.",
   integer: "A valid integer is required.",
   nullCharacter: "Null characters are not allowed.",
+  invalidValue: "Invalid value",
+  emailTaken: "A user is already registered with this e-mail address.",
+  emailUnchanged: "This is your e-mail address already.",
+  passwordsDiffer: "The two password fields didn't match.",
+  newPasswordsDiffer: "The two password fields didn’t match.",
+  oldPasswordWrong: "Your old password was entered incorrectly. Please enter it again.",
   usernameTaken: "A user with that username already exists.",
   usernameForm:
     "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",

@@ -1,5 +1,6 @@
 import type { Account } from "./account.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { mailboxPath } from "./mail/mailbox-page.ts";
 import { renderPage } from "./page.ts";
 import { pictureOf } from "./picture.ts";
 
@@ -14,7 +15,8 @@ ${accounts.map(accountItem).join("\n")}
 </ul>
 <button class="cancel" name="cancel" value="yes">Cancel</button>
 </form>
-<p class="note">This is Latchkey’s offline identity provider for development. These people don’t exist and have no passwords.</p>`,
+<p class="note">This is Latchkey’s offline identity provider for development. These people don’t exist and have no passwords.
+Mail to them, and to anybody else, is in the <a href="${mailboxPath}" target="_blank">mailbox</a>.</p>`,
   );
 }
 

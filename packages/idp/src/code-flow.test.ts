@@ -158,6 +158,7 @@ describe("the chooser", () => {
     for (const { sub, email } of offlineAccounts) {
       expect(html).toMatch(new RegExp(`<button name="account" value="${sub}">(?:(?!</button>)[^])*${email}`));
     }
+    expect(html).toContain('<a href="/mailbox" target="_blank">mailbox</a>');
     expect(html).not.toMatch(/<script|https?:\/\/|<link(?! rel="icon" href="data:,")/);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(page.headers.get("cache-control")).toBe("no-store");

@@ -3,6 +3,7 @@ import { offlineClient } from "./offline-client.ts";
 /** The settings of the provider as a process. */
 export interface Settings {
   readonly port: number;
+  readonly smtpPort: number;
   readonly webUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -20,16 +21,19 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the settings: `LATCHKEY_ENV`, `IDP_PORT`, `WEB_URL`, `GOOGLE_CLIENT_ID`, `GOOGLE_CLIENT_SECRET`.
+ * Reads the settings: `LATCHKEY_ENV`, `IDP_PORT`, `IDP_SMTP_PORT`, `WEB_URL`, `GOOGLE_CLIENT_ID`, `GOOGLE_CLIENT_SECRET`.
  *
  * @throws SettingsError with every problem at once
  */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const port = Number(env["IDP_PORT"] || 9000);
+  const smtpPort = Number(env["IDP_SMTP_PORT"] || 1025);
   const webUrl = URL.parse(env["WEB_URL"] || "http://localhost:3000");
   const problems = [
     ...modeProblems(env["LATCHKEY_ENV"] || "production"),
-    ...(isPort(port) ? [] : ["IDP_PORT must be a port number between 1 and 65535."]),
+    ...portProblems("IDP_PORT", port),
+    ...portProblems("IDP_SMTP_PORT", smtpPort),
+    ...(port === smtpPort ? ["IDP_PORT and IDP_SMTP_PORT must be two ports."] : []),
     ...(webUrl && isSafeOrigin(webUrl) ? [] : ["WEB_URL must be an https URL, or an http URL on localhost."]),
     ...(!env["GOOGLE_CLIENT_ID"] === !env["GOOGLE_CLIENT_SECRET"]
       ? []
@@ -39,6 +43,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 
   return {
     port,
+    smtpPort,
     webUrl: webUrl.origin,
     clientId: env["GOOGLE_CLIENT_ID"] || offlineClient.id,
     clientSecret: env["GOOGLE_CLIENT_SECRET"] || offlineClient.secret,
@@ -52,8 +57,9 @@ function modeProblems(mode: string): string[] {
   ];
 }
 
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 1 && port <= 65535;
+function portProblems(name: string, port: number): string[] {
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return [];
+  return [`${name} must be a port number between 1 and 65535.`];
 }
 
 function isSafeOrigin({ protocol, hostname }: URL): boolean {

@@ -13,6 +13,6 @@ export function errorPage({ error, error_description = "" }: ErrorOut): string {
 
 /** The same as oidc-provider's own page. */
 export function renderErrorPage(ctx: KoaContextWithOIDC, out: ErrorOut): void {
-  ctx.set(pageHeaders);
+  ctx.set(pageHeaders());
   ctx.body = errorPage(out);
 }

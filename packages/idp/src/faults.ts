@@ -1,4 +1,6 @@
 import { endpointNames, type Endpoint } from "./endpoints.ts";
+import { clearSmtpFaults, createSmtpFaults, createSmtpFaultState } from "./mail/smtp-faults.ts";
+import type { SmtpFaults, SmtpFaultState } from "./mail/smtp-faults.ts";
 
 /** An answer in place of the endpoint's own. */
 export interface FixedAnswer {
@@ -17,7 +19,9 @@ export interface Faults {
   answerWith(answer: FixedAnswer, ...at: Endpoint[]): void;
   /** Sets fields of the discovery document; `undefined` removes one. */
   changeDiscovery(fields: Readonly<Record<string, unknown>>): void;
-  /** Ends every fault. */
+  /** How the mail server misbehaves. */
+  readonly smtp: SmtpFaults;
+  /** Ends every fault, but for a mail server that is down: `smtp.behaveNormally` brings that back too. */
   behaveNormally(): void;
 }
 
@@ -26,21 +30,26 @@ export interface FaultState {
   readonly delays: Map<Endpoint, number>;
   readonly answers: Map<Endpoint, FixedAnswer>;
   readonly discovery: Map<string, unknown>;
+  readonly smtp: SmtpFaultState;
 }
 
 export function createFaultState(): FaultState {
-  return { delays: new Map(), answers: new Map(), discovery: new Map() };
+  return { delays: new Map(), answers: new Map(), discovery: new Map(), smtp: createSmtpFaultState() };
 }
 
-/** The controls over `state`. */
-export function createFaults(state: FaultState): Faults {
+/** The controls over `state`, and over the port that the mail server listens on. */
+export function createFaults(state: FaultState, smtpPort: Pick<SmtpFaults, "goDown" | "comeBack">): Faults {
   const answerWith = (answer: FixedAnswer, ...at: Endpoint[]) => setAt(state.answers, at, answer);
   return {
     respondSlowly: (milliseconds, ...at) => setAt(state.delays, at, milliseconds),
     failWith: (status, ...at) => answerWith(failure(status), ...at),
     answerWith,
     changeDiscovery: (fields) => Object.entries(fields).forEach((field) => state.discovery.set(...field)),
-    behaveNormally: () => Object.values(state).forEach((part: Map<string, unknown>) => part.clear()),
+    smtp: createSmtpFaults(state.smtp, smtpPort),
+    behaveNormally() {
+      for (const part of [state.delays, state.answers, state.discovery]) part.clear();
+      clearSmtpFaults(state.smtp);
+    },
   };
 }
 

@@ -5,6 +5,9 @@ import { chooseAccount } from "./choose-account.ts";
 import { endpointAt, endpoints, type Endpoint } from "./endpoints.ts";
 import type { FaultState } from "./faults.ts";
 import { drawPicture, picturePath } from "./picture.ts";
+import { answerMail, answerMailbox, answerMessages } from "./mail/answer-mailbox.ts";
+import { mailboxPath } from "./mail/mailbox-page.ts";
+import type { OpenMailbox } from "./mail/mailbox.ts";
 import { readForm } from "./read-form.ts";
 import type { RotatingProvider } from "./rotating-provider.ts";
 import { describeAccessToken } from "./tokeninfo.ts";
@@ -14,6 +17,7 @@ export interface RequestDeps {
   readonly rotating: RotatingProvider;
   readonly accounts: AccountDirectory;
   readonly faults: FaultState;
+  readonly mailbox: OpenMailbox;
   /** How often each endpoint was asked; counted here. */
   readonly requests: Record<Endpoint, number>;
 }
@@ -70,6 +74,9 @@ const ownPages: readonly { readonly path: RegExp; readonly answer: Answer }[] = 
   { path: new RegExp(`^${endpoints.tokeninfo}$`), answer: answerTokenInfo },
   { path: /^\/interaction\/[\w-]+$/, answer: answerChoice },
   { path: new RegExp(`^${picturePath}$`), answer: answerPicture },
+  { path: new RegExp(`^${mailboxPath}/?$`), answer: answerMailbox },
+  { path: new RegExp(`^${mailboxPath}/messages[.]json$`), answer: answerMessages },
+  { path: new RegExp(`^${mailboxPath}/[\\w-]+$`), answer: answerMail },
 ];
 
 async function answerTokenInfo(deps: RequestDeps, { request, response, url }: Visit): Promise<void> {

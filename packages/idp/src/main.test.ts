@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { createAccountDirectory } from "./account-directory.ts";
 import { offlineClient } from "./offline-client.ts";
+import { sendMail } from "./testing/send-mail.ts";
 import { signIn } from "./testing/sign-in.ts";
 
 const program = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -53,35 +54,48 @@ describe("the program", () => {
     const { said, ended } = run({
       LATCHKEY_ENV: "development",
       IDP_PORT: "ninety",
+      IDP_SMTP_PORT: "70000",
       WEB_URL: "http://web.example",
       GOOGLE_CLIENT_ID: "half",
     });
     expect(await ended).toBe(1);
     expect(said.stderr.split("\n")).toEqual([
       "IDP_PORT must be a port number between 1 and 65535.",
+      "IDP_SMTP_PORT must be a port number between 1 and 65535.",
       "WEB_URL must be an https URL, or an http URL on localhost.",
       "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: set both or none.",
       "",
     ]);
   });
 
-  it("says in one sentence that its port is taken", async () => {
+  it("wants two ports", async () => {
+    const { said, ended } = run({ LATCHKEY_ENV: "development", IDP_SMTP_PORT: "9000" });
+    expect(await ended).toBe(1);
+    expect(said.stderr).toBe("IDP_PORT and IDP_SMTP_PORT must be two ports.\n");
+  });
+
+  it.each(["IDP_PORT", "IDP_SMTP_PORT"])("says in one sentence that its %s is taken", async (name) => {
     const server = createServer().listen(0, "127.0.0.1");
     cleanUp.push(() => server.close());
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const { said, ended } = run({ LATCHKEY_ENV: "development", IDP_PORT: String(port) });
+    const ports = { IDP_PORT: String(await freePort()), IDP_SMTP_PORT: String(await freePort()) };
+    const { said, ended } = run({ LATCHKEY_ENV: "development", ...ports, [name]: String(port) });
     expect(await ended).toBe(1);
     expect(said.stderr).toBe(
-      `Port ${port} is taken: stop what listens there, or set IDP_PORT to another port.\n`,
+      `Port ${port} is taken: stop what listens there, or set ${name} to another port.\n`,
     );
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(
     "says when it is ready, and nothing more, until %s",
     async (signal) => {
-      const port = await freePort();
-      const { child, said, ended, firstLine } = run({ LATCHKEY_ENV: "development", IDP_PORT: String(port) });
+      const [port, smtpPort] = [await freePort(), await freePort()];
+      const { child, said, ended, firstLine } = run({
+        LATCHKEY_ENV: "development",
+        IDP_PORT: String(port),
+        IDP_SMTP_PORT: String(smtpPort),
+      });
       await firstLine;
       const issuer = `http://localhost:${port}`;
       const idp = { issuer, client: offlineClient, accounts: createAccountDirectory() };
@@ -90,13 +104,15 @@ describe("the program", () => {
       expect(
         (await fetch(`${issuer}/userinfo`, { headers })).headers.has("access-control-allow-origin"),
       ).toBe(false);
+      await sendMail(`smtp://127.0.0.1:${smtpPort}`, { subject: "A mail to look at" });
+      expect(await (await fetch(`${issuer}/mailbox`)).text()).toContain("A mail to look at");
 
       const start = performance.now();
       child.kill(signal);
       expect(await ended).toBe(0);
       expect(performance.now() - start).toBeLessThan(1500);
       expect(said).toEqual({
-        stdout: `Offline identity provider ready at http://localhost:${port}\n`,
+        stdout: `Offline identity provider ready at http://localhost:${port}, with mail at smtp://127.0.0.1:${smtpPort}\n`,
         stderr: "",
       });
     },

@@ -5,26 +5,35 @@ import { startOfflineProvider, type OfflineProvider } from "./start-offline-prov
 async function main(): Promise<void> {
   const settings = readSettings();
   const provider = await start(settings);
-  console.log(`Offline identity provider ready at ${provider.issuer}`);
+  console.log(`Offline identity provider ready at ${provider.issuer}, with mail at ${provider.smtpUrl}`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void provider.close());
 }
 
-function start({ port, webUrl, clientId, clientSecret }: Settings): Promise<OfflineProvider> {
+async function start(settings: Settings): Promise<OfflineProvider> {
+  const { webUrl, ...options } = settings;
   const redirectUris = [new URL("/api/auth/callback/google", webUrl).href];
-  return startOfflineProvider({ port, redirectUris, clientId, clientSecret });
+  try {
+    return await startOfflineProvider({ ...options, redirectUris });
+  } catch (error) {
+    throw explainPort(error as NodeJS.ErrnoException & { port?: number }, settings);
+  }
 }
 
-/** What a person is told about a failed start. */
-function explain(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
-  const { code, port, stack } = error as NodeJS.ErrnoException & { port?: number };
+/** Names the setting of the port that can't be listened on. */
+function explainPort(error: NodeJS.ErrnoException & { port?: number }, { smtpPort }: Settings): Error {
+  const { code, port } = error;
+  const name = port === smtpPort ? "IDP_SMTP_PORT" : "IDP_PORT";
   if (code === "EADDRINUSE")
-    return `Port ${port} is taken: stop what listens there, or set IDP_PORT to another port.`;
-  if (code === "EACCES") return `Port ${port} may not be used here: set IDP_PORT to another port.`;
-  return stack ?? String(error);
+    return new SettingsError([
+      `Port ${port} is taken: stop what listens there, or set ${name} to another port.`,
+    ]);
+  if (code === "EACCES")
+    return new SettingsError([`Port ${port} may not be used here: set ${name} to another port.`]);
+  return error;
 }
 
 main().catch((error: unknown) => {
-  console.error(explain(error));
+  const { message, stack } = error as Error;
+  console.error(error instanceof SettingsError ? message : (stack ?? message));
   process.exitCode = 1;
 });

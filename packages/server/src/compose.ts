@@ -6,14 +6,23 @@ import { createOutbound, type Outbound } from "./kernel/outbound.ts";
 import { createSecrets } from "./kernel/secrets.ts";
 import type { KeyDeps } from "./keys/ensure-signing-key.ts";
 import { KeyRing } from "./keys/key-ring.ts";
+import { defaultLimitPolicy, type LimitDeps } from "./limits/limit-policy.ts";
+import { createBreachedPasswords } from "./passwords/breached-passwords.ts";
+import type { PasswordDeps } from "./passwords/judge-new-password.ts";
+import { createPasswordHasher } from "./passwords/password-hasher.ts";
 import { type CompleteSettings, completeSettings, type LatchkeySettings } from "./settings.ts";
 import type { ExchangeDeps } from "./social/exchange-identity.ts";
 import { ProviderDirectory } from "./social/provider-directory.ts";
 import type { SocialDeps } from "./social/verify-id-token.ts";
 import { openStore } from "./store/open-store.ts";
+import { type AccountPolicy, completeAccountPolicy } from "./users/account-policy.ts";
 
 /** Everything that the use cases of all slices ask for; each of them sees its own part alone. */
-export type LatchkeyDeps = KeyDeps & ExchangeDeps & SocialDeps & { readonly outbound: Outbound };
+export type LatchkeyDeps = KeyDeps &
+  ExchangeDeps &
+  SocialDeps &
+  LimitDeps &
+  PasswordDeps & { readonly outbound: Outbound; readonly accountPolicy: AccountPolicy };
 
 /** The settings of the server, and those that the application added. */
 export type ComposedSettings<S extends LatchkeySettings> = S & CompleteSettings;
@@ -28,6 +37,7 @@ export function compose<M extends UserModel, S extends LatchkeySettings>(
 ): { readonly deps: LatchkeyDeps; readonly settings: ComposedSettings<S> } {
   const read = config.settings();
   const settings = { ...read, ...completeSettings(read) };
+  const accountPolicy = completeAccountPolicy(config.accounts);
   const log = config.log ?? createLogger();
   const clock = config.clock ?? systemClock;
   const keyDeps: KeyDeps = {
@@ -43,6 +53,11 @@ export function compose<M extends UserModel, S extends LatchkeySettings>(
     outbound,
     providers: new ProviderDirectory({ log, clock, outbound }),
     keys: new KeyRing(keyDeps),
+    passwords: createPasswordHasher({ log }),
+    limitPolicy: defaultLimitPolicy,
+    accountPolicy,
+    minPasswordLength: accountPolicy.minPasswordLength,
+    breachedPasswords: createBreachedPasswords({ url: settings.BREACHED_PASSWORDS_URL, outbound, log }),
     issuer: settings.LATCHKEY_ISSUER,
     audience: settings.LATCHKEY_AUDIENCE,
     accessTokenLifetime: settings.ACCESS_TOKEN_LIFETIME,
@@ -55,7 +70,7 @@ export function compose<M extends UserModel, S extends LatchkeySettings>(
   return { deps, settings };
 }
 
-/** Lets go of the database and of open connections. */
-export async function release({ store, outbound }: LatchkeyDeps): Promise<void> {
-  await Promise.all([store.close(), outbound.close()]);
+/** Lets go of the database, of open connections and of threads. */
+export async function release({ store, outbound, passwords }: LatchkeyDeps): Promise<void> {
+  await Promise.all([store.close(), outbound.close(), passwords.close()]);
 }

@@ -1,8 +1,11 @@
 import type { Contract, Routes, UserModel } from "@latchkey/contract";
 import type { Clock } from "./kernel/clock.ts";
 import type { Log } from "./kernel/log.ts";
+import type { Duration } from "./kernel/duration.ts";
 import type { SigningAlgorithm } from "./keys/signing-key.ts";
+import type { MailPaths } from "./mail/mail-links.ts";
 import type { LatchkeySettings } from "./settings.ts";
+import type { AccountPolicy } from "./users/account-policy.ts";
 
 /** What an application says of itself: the argument of `createLatchkey`, in `latchkey.config.ts`. */
 export interface LatchkeyConfig<
@@ -15,14 +18,20 @@ export interface LatchkeyConfig<
   readonly settings: () => S;
   /** The folder of the application's migrations. */
   readonly migrations: URL;
+  /** How people sign up and sign in with a password. */
+  readonly accounts?: Partial<AccountPolicy>;
+  /** Where the pages that mails link to stand under `WEB_URL`; `/auth/verify-email` and its kin unless it is said. */
+  readonly mailPaths?: Partial<MailPaths>;
   /** What access tokens are signed with; ES256 unless it is said. */
   readonly signingAlgorithm?: SigningAlgorithm;
-  /** The title of the API's documentation. */
+  /** The application's name, in its mails and as the title of the API's documentation. */
   readonly title?: string;
   /** Where the log goes; one JSON line an entry on standard output unless it is said. */
   readonly log?: Log;
   /** For tests. */
   readonly clock?: Clock;
+  /** For tests: how often an idle server looks for mails to send. */
+  readonly mailPollEvery?: Duration;
 }
 
 /** Declares the configuration of an application, with its types. */

@@ -1,6 +1,7 @@
 export { defineConfig, type LatchkeyConfig } from "./config.ts";
 export { listen, type Listener } from "./edge/listen.ts";
-export type { FreshUser, Handler, RouteRequest, TokenUser } from "./edge/router.ts";
+export type { FreshUser, TokenUser } from "./edge/authenticate.ts";
+export type { Handler, RouteRequest } from "./edge/router.ts";
 export { Failure } from "./kernel/failure.ts";
 export { createOperations, type Operations, planModelMigration } from "./operations.ts";
 export { runServer } from "./run-server.ts";

@@ -4,6 +4,7 @@ import { compose, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
 import { newId } from "./kernel/id.ts";
 import { newSecret } from "./kernel/secrets.ts";
+import type { Profile, Site } from "./kernel/site.ts";
 import { requireMigrated } from "./prepare.ts";
 import { registerSite } from "./sites/register-site.ts";
 import { linkSettingsApps } from "./social/register-social-app.ts";
@@ -30,6 +31,10 @@ export interface Operations {
     readonly name: string;
     readonly origins: readonly string[];
     readonly isDefault: boolean;
+    /** Which names its answers use: 1 unless it is said. */
+    readonly profile?: Profile;
+    /** Where its pages get their tokens: in bodies unless it is said. */
+    readonly tokenMode?: Site["tokenMode"];
   }): Promise<{ readonly id: string; readonly secret: string }>;
   close(): Promise<void>;
 }

@@ -7,20 +7,32 @@ import { createEdge, type Edge } from "./edge/create-edge.ts";
 import { mountHealth } from "./edge/health.ts";
 import { describeApi } from "./edge/open-api.ts";
 import type { Connection } from "./edge/request-context.ts";
-import type { FreshUser, Handler, TokenUser } from "./edge/router.ts";
+import type { FreshUser, TokenUser } from "./edge/authenticate.ts";
+import type { Handler } from "./edge/router.ts";
+import { mountEmailRoutes } from "./emails/routes.ts";
 import { minutes } from "./kernel/duration.ts";
 import { newId } from "./kernel/id.ts";
 import { ensureSigningKey } from "./keys/ensure-signing-key.ts";
 import { mountKeyRoutes } from "./keys/routes.ts";
+import { forgetOldLimits } from "./limits/forget-old-limits.ts";
+import { forgetOldMail } from "./mail/forget-old-mail.ts";
+import { giveUpExpiredMail } from "./mail/give-up-expired-mail.ts";
+import { forgetOldOneTimeTokens } from "./one-time-tokens/one-time-tokens.ts";
+import { mountPasswordRoutes } from "./passwords/routes.ts";
 import { prepare } from "./prepare.ts";
+import { mountReauthenticationRoutes } from "./reauthentication/routes.ts";
+import { forgetUnverifiedRegistrations } from "./registration/forget-unverified-registrations.ts";
+import { mountRegistrationRoutes } from "./registration/routes.ts";
 import { forgetOldSessions } from "./sessions/forget-old-sessions.ts";
 import { createGuards } from "./sessions/require-user.ts";
 import { mountSessionRoutes } from "./sessions/routes.ts";
 import type { LatchkeySettings } from "./settings.ts";
 import { createSiteResolver } from "./sites/resolve-site.ts";
 import { SiteDirectory } from "./sites/site-directory.ts";
+import { mountSignInRoutes } from "./sign-in/routes.ts";
 import { forgetUsedTokens } from "./social/forget-used-tokens.ts";
 import { mountSocialRoutes } from "./social/routes.ts";
+import { startMailDelivery } from "./start-mail-delivery.ts";
 import type { LatchkeyTables } from "./store/tables.ts";
 import { mountUserRoutes } from "./users/routes.ts";
 import type { UserRecord, UsersTableOf } from "./users/user-record.ts";
@@ -37,9 +49,9 @@ export interface Latchkey<M extends UserModel = UserModel, S extends LatchkeySet
   handle<R extends Route>(route: R, handler: Handler<R, UserRecord<M>>): void;
   /**
    * The guard for handlers outside of the contract. It believes the access token, or with `fresh` looks person and session
-   * up as well, so that an end shows at once.
+   * up as well, so that an end shows at once. A cookie of cookie mode counts as on other routes: with the CSRF token.
    *
-   * @throws Failure that `fetch` would answer with 401.
+   * @throws Failure that `fetch` would answer with 401 or 403.
    */
   requireUser(options: { readonly fresh: true }): (request: Request) => Promise<FreshUser<UserRecord<M>>>;
   requireUser(options?: { readonly fresh?: false }): (request: Request) => Promise<TokenUser>;
@@ -83,6 +95,7 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
   let isReady = true;
   mountEverything(edge, config, deps, settings);
   mountHealth(edge, async () => isReady && (await canReachDatabase(deps)));
+  const mailDelivery = startMailDelivery(deps, settings, config);
   const maintenance = setInterval(() => void maintain(deps), maintenanceEvery).unref();
 
   function requireUser(options: {
@@ -90,8 +103,8 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
   }): (request: Request) => Promise<FreshUser<UserRecord<M>>>;
   function requireUser(options?: { readonly fresh?: false }): (request: Request) => Promise<TokenUser>;
   function requireUser({ fresh = false }: { readonly fresh?: boolean } = {}) {
-    const guard = fresh ? guards.requireFreshUser : guards.requireTokenUser;
-    return (request: Request) => guard(request.headers.get("authorization"));
+    return (request: Request) =>
+      fresh ? edge.authenticate("fresh", request) : edge.authenticate("user", request);
   }
 
   return {
@@ -104,6 +117,7 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
     stopBeingReady: () => void (isReady = false),
     async close() {
       clearInterval(maintenance);
+      await mailDelivery?.close();
       await release(deps);
     },
   };
@@ -118,7 +132,12 @@ function mountEverything<M extends UserModel, R extends Routes, S extends Latchk
   const { contract } = config;
   mountUserRoutes(edge, contract, deps);
   mountSessionRoutes(edge, contract, deps);
+  mountPasswordRoutes(edge, contract, deps);
+  mountEmailRoutes(edge, contract, deps);
+  mountSignInRoutes(edge, contract, deps);
+  mountRegistrationRoutes(edge, contract, deps);
   mountSocialRoutes(edge, contract, deps);
+  mountReauthenticationRoutes(edge, contract, deps);
   mountKeyRoutes(edge, deps, { url: settings.BACKEND_URL });
   const routes = [...Object.entries(contract.account), ...Object.entries(contract.routes)];
   mountApiDocs(
@@ -134,7 +153,16 @@ async function canReachDatabase({ store }: LatchkeyDeps): Promise<boolean> {
 
 /** What must be done now and then; what fails is done the next minute. */
 async function maintain(deps: LatchkeyDeps): Promise<void> {
-  for (const work of [ensureSigningKey, forgetUsedTokens, forgetOldSessions]) {
+  for (const work of [
+    ensureSigningKey,
+    forgetUsedTokens,
+    forgetOldSessions,
+    forgetOldLimits,
+    forgetOldOneTimeTokens,
+    forgetUnverifiedRegistrations,
+    giveUpExpiredMail,
+    forgetOldMail,
+  ]) {
     await work(deps).catch((error: unknown) => deps.log.warn({ err: error }, `${work.name} failed`));
   }
 }

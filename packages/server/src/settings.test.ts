@@ -11,6 +11,8 @@ const production = {
 };
 const development = { LATCHKEY_SECRET: secret, LATCHKEY_ENV: "development" };
 
+const mailPair = "SMTP_URL and MAIL_FROM go together: set both or none.";
+
 function read(source: Readonly<Record<string, string | undefined>>) {
   return completeSettings(readSettings(latchkeySettings, source));
 }
@@ -56,6 +58,7 @@ describe("the settings", () => {
       BACKEND_URL: "ftp://user:password@host",
       ACCESS_TOKEN_LIFETIME: "2h",
       SITE_SECRET: "short-site-secret",
+      SMTP_URL: "smtp://me:password@mail.example/inbox",
     });
     expect(problems).toEqual([
       "LATCHKEY_ENV: must be production or development",
@@ -65,6 +68,7 @@ describe("the settings", () => {
       "BACKEND_URL: must be an http or https URL",
       "ACCESS_TOKEN_LIFETIME: must be between 1s and 60m",
       "SITE_SECRET: must have at least 32 characters",
+      "SMTP_URL: must end with the port, or with ?tls=off behind it",
     ]);
     expect(problems.join()).not.toMatch(/short-s|password/);
   });
@@ -121,13 +125,30 @@ describe("the settings", () => {
       { GOOGLE_CLIENT_ID: "id" },
       "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together: set both or none.",
     ],
+    ["a sender without a server", { MAIL_FROM: "a@example.com" }, mailPair],
+    ["a mail server without a sender", { SMTP_URL: "smtp://mail.example" }, mailPair],
+    [
+      "mails that have nowhere to link to",
+      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@example.com", WEB_URL: undefined },
+      "SMTP_URL needs WEB_URL: mails link to pages of the web app.",
+    ],
+    [
+      "a password that would travel in the open",
+      { SMTP_URL: "smtp://me:a-password@mail.example?tls=off", MAIL_FROM: "a@example.com" },
+      "SMTP_URL: must not send a password in the open: remove ?tls=off, or the password",
+    ],
+    [
+      "a sender that is none",
+      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "Example\nBcc: b@example.com" },
+      "MAIL_FROM: must be an address, or Name <address>",
+    ],
     ["half a site", { SITE_ID: "web" }, "SITE_ID and SITE_SECRET go together: set both or none."],
   ])("S119: with %s stop the start", (_, change, problem) => {
     expect(problemsOf({ ...production, ...change })).toEqual([problem]);
   });
 
   describe("S119: plain http", () => {
-    const names = ["BACKEND_URL", "WEB_URL", "LATCHKEY_ISSUER", "GOOGLE_ISSUER"];
+    const names = ["BACKEND_URL", "WEB_URL", "LATCHKEY_ISSUER", "GOOGLE_ISSUER", "BREACHED_PASSWORDS_URL"];
     test.each(names)("of %s stops the start in production, on loopback too", (name) => {
       for (const url of ["http://api.example", "http://localhost:8000", "http://127.0.0.1"]) {
         expect(problemsOf({ ...production, LATCHKEY_ISSUER: "https://api.example", [name]: url })).toEqual([
@@ -171,6 +192,14 @@ describe("the settings", () => {
   test("take several secrets, the newest first, with spaces around them", () => {
     const [one, two] = ["1".repeat(32), "2".repeat(32)];
     expect(read({ ...production, LATCHKEY_SECRET: ` ${one} , ${two}` }).LATCHKEY_SECRET).toEqual([one, two]);
+  });
+
+  test("send mail as Latchkey of this machine in development, and not at all without a server", () => {
+    expect(read(development)).toMatchObject({
+      SMTP_URL: undefined,
+      MAIL_FROM: { name: "Latchkey", address: "noreply@localhost" },
+    });
+    expect(read(production)).toMatchObject({ SMTP_URL: undefined, MAIL_FROM: undefined });
   });
 
   test("take URLs without their last slash, as issuers are compared to the letter", () => {

@@ -2,6 +2,9 @@ import { type Settings, SettingsError } from "@latchkey/contract";
 import { z } from "zod";
 import { parseTrustedProxies } from "./edge/client-address.ts";
 import { days, durationSetting, minutes, seconds } from "./kernel/duration.ts";
+import { isLoopbackHost } from "./kernel/loopback.ts";
+import { type Mailbox, parseMailbox } from "./mail/mailbox.ts";
+import { parseSmtpUrl } from "./mail/smtp/smtp-address.ts";
 import { isDatabaseUrl } from "./store/open-store.ts";
 
 const port = (value: number) => z.coerce.number().int().min(1).max(65_535).default(value);
@@ -17,17 +20,26 @@ const secretList = z
   )
   .transform((secrets) => secrets as [string, ...string[]]);
 
-const trustedProxies = z
-  .string()
-  .default("")
-  .transform((list, context) => {
+const trustedProxies = z.string().default("").transform(parsedBy(parseTrustedProxies));
+
+/** A transformation by a function that throws what is wrong, in words without the text. */
+function parsedBy<Value>(parse: (text: string) => Value) {
+  return (text: string, context: z.RefinementCtx): Value => {
     try {
-      return parseTrustedProxies(list);
+      return parse(text);
     } catch (error) {
       context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "is malformed" });
       return z.NEVER;
     }
-  });
+  };
+}
+
+const mailbox = z.string().transform((text, context): Mailbox => {
+  const found = parseMailbox(text);
+  if (found) return found;
+  context.addIssue({ code: "custom", message: "must be an address, or Name <address>" });
+  return z.NEVER;
+});
 
 /** The backend's settings by the names of their environment variables. An application spreads them into its own. */
 export const latchkeySettings = {
@@ -70,6 +82,12 @@ export const latchkeySettings = {
     .url({ protocol: /^https?$/, error: "must be a URL" })
     .default("https://accounts.google.com"),
   GOOGLE_HOSTED_DOMAIN: z.string().min(1).optional(),
+  /** Where mail is handed over; without it mails wait in the outbox. */
+  SMTP_URL: z.string().transform(parsedBy(parseSmtpUrl)).optional(),
+  /** Who mails come from: `Example <noreply@example.com>`. */
+  MAIL_FROM: mailbox.optional(),
+  /** Off unless it is set. */
+  BREACHED_PASSWORDS_URL: url.optional(),
 } as const;
 
 export type LatchkeySettings = Settings<typeof latchkeySettings>;
@@ -99,12 +117,20 @@ export function completeSettings(settings: LatchkeySettings): CompleteSettings {
     WEB_URL: settings.WEB_URL,
     LATCHKEY_ISSUER: issuer,
     GOOGLE_ISSUER: settings.GOOGLE_ISSUER,
+    BREACHED_PASSWORDS_URL: settings.BREACHED_PASSWORDS_URL,
   };
   for (const [name, value] of Object.entries(urls)) {
     if (value !== undefined) problems.push(...urlProblems(name, value, isDevelopment));
   }
   if (isPartial(settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET)) {
     problems.push("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together: set both or none.");
+  }
+  const from = settings.MAIL_FROM ?? (isDevelopment ? developmentMailbox : undefined);
+  if (isPartial(settings.SMTP_URL, from) && !isDevelopment) {
+    problems.push("SMTP_URL and MAIL_FROM go together: set both or none.");
+  }
+  if (settings.SMTP_URL && settings.WEB_URL === undefined) {
+    problems.push("SMTP_URL needs WEB_URL: mails link to pages of the web app.");
   }
   if (isPartial(settings.SITE_ID, settings.SITE_SECRET)) {
     problems.push("SITE_ID and SITE_SECRET go together: set both or none.");
@@ -117,17 +143,18 @@ export function completeSettings(settings: LatchkeySettings): CompleteSettings {
   return {
     ...settings,
     BACKEND_URL: backendUrl,
+    MAIL_FROM: from,
     LATCHKEY_ISSUER: issuer,
     LATCHKEY_AUDIENCE: settings.LATCHKEY_AUDIENCE ?? issuer,
   };
 }
 
-const loopbackHosts = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const developmentMailbox: Mailbox = { name: "Latchkey", address: "noreply@localhost" };
 
 /** Plain http travels in the open: it is for loopback, and there in development only. */
 function urlProblems(name: string, value: string, isDevelopment: boolean): string[] {
   const { protocol, hostname } = new URL(value);
-  if (protocol === "https:" || (isDevelopment && loopbackHosts.test(hostname))) return [];
+  if (protocol === "https:" || (isDevelopment && isLoopbackHost(hostname))) return [];
   return [
     isDevelopment
       ? `${name} must be https, or http on this machine (localhost).`
@@ -135,7 +162,7 @@ function urlProblems(name: string, value: string, isDevelopment: boolean): strin
   ];
 }
 
-function isPartial(one: string | undefined, other: string | undefined): boolean {
+function isPartial(one: unknown, other: unknown): boolean {
   return (one === undefined) !== (other === undefined);
 }
 

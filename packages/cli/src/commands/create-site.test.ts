@@ -43,6 +43,8 @@ test("createsite prints an id and a secret that authenticate; only the secret's 
       origins: ["https://shop.example"],
       is_default: true,
       is_managed_by_settings: false,
+      profile: 1,
+      token_mode: "body",
       secret_hash: createHash("sha256").update(secret).digest("hex"),
       created_at: expect.any(Date),
     },
@@ -89,7 +91,18 @@ describe("createsite refuses, and registers nothing", () => {
       code: 1,
       stdout: "",
       stderr:
-        'The database lacks 3 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
+        'The database lacks 4 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
     });
   });
+});
+
+test("createsite sets how a site is answered", async () => {
+  const { code } = await createSite("Old shop", "--profile", "2", "--cookies");
+  expect(code).toBe(0);
+  expect((await listSites()).at(-1)).toMatchObject({ name: "Old shop", profile: 2, token_mode: "cookie" });
+});
+
+test("createsite knows two profiles", async () => {
+  const { code, stderr } = await createSite("Shop", "--profile", "3");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("Allowed choices are 1, 2.") });
 });

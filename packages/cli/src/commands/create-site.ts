@@ -1,10 +1,12 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { say } from "../say.ts";
 import { withOperations } from "../with-operations.ts";
 
 interface Options {
   readonly origin?: readonly string[];
   readonly default?: true;
+  readonly cookies?: true;
+  readonly profile: "1" | "2";
 }
 
 export function addCreateSite(program: Command): void {
@@ -18,9 +20,24 @@ export function addCreateSite(program: Command): void {
     )
     .option("--origin <origin>", "an exact origin of its pages, for CORS (may be repeated)", collectOrigin)
     .option("--default", "requests that name no site belong to this one")
+    .option(
+      "--cookies",
+      "its pages get tokens as HttpOnly cookies; for a site on the backend's own registrable domain",
+    )
+    .addOption(
+      new Option("--profile <number>", "the names in its answers: 2 for clients of dj-rest-auth 2.x")
+        .choices(["1", "2"])
+        .default("1"),
+    )
     .action(async (name: string, options: Options) => {
       const site = await withOperations((operations) =>
-        operations.createSite({ name, origins: options.origin ?? [], isDefault: options.default ?? false }),
+        operations.createSite({
+          name,
+          origins: options.origin ?? [],
+          isDefault: options.default ?? false,
+          profile: options.profile === "2" ? 2 : 1,
+          tokenMode: options.cookies ? "cookie" : "body",
+        }),
       );
       say(`SITE_ID=${site.id}`);
       say(`SITE_SECRET=${site.secret}`);

@@ -76,7 +76,8 @@ describe("createsuperuser --no-input", () => {
       sentence:
         "username: Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.\n" +
         "email: Enter a valid email address.\n" +
-        "password: This password is too short. It must contain at least 8 characters.\n",
+        "password: This password is too short. It must contain at least 8 characters. " +
+        "This password is too common. This password is entirely numeric.\n",
     },
     {
       name: "missing parts, and names them all",
@@ -108,7 +109,7 @@ describe("createsuperuser --no-input", () => {
       code: 1,
       stdout: "",
       stderr:
-        'The database lacks 3 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
+        'The database lacks 4 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
     });
   });
 });

@@ -18,6 +18,7 @@ describe.each(databases)("migrate on %s", (kind) => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.split("\n")).toEqual([
       "Applied latchkey/0001-initial",
+      "Applied latchkey/0002-password-accounts",
       "Applied application/0001-user-fields",
       "Applied application/0002-posts",
       "The database is up to date.",

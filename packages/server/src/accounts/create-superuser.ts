@@ -3,7 +3,7 @@ import { z } from "zod";
 import { recordEvent } from "../audit/record-event.ts";
 import { fieldFailure } from "../kernel/failure.ts";
 import { newId } from "../kernel/id.ts";
-import { hashPassword } from "../passwords/hash-password.ts";
+import { judgeNewPassword, type PasswordDeps } from "../passwords/judge-new-password.ts";
 import type { StoreDeps } from "../store/open-store.ts";
 import { canonicalEmail } from "../users/canonical-email.ts";
 import { insertUser } from "../users/store.ts";
@@ -16,7 +16,6 @@ interface SuperuserInput {
   readonly password: string;
 }
 
-const minPassword = 8;
 const maxPassword = 128;
 
 /**
@@ -25,10 +24,13 @@ const maxPassword = 128;
  * @returns Their id.
  * @throws Failure with a sentence for each field that is wrong or taken.
  */
-export async function createSuperuser(deps: StoreDeps, input: SuperuserInput): Promise<string> {
+export async function createSuperuser(
+  deps: StoreDeps & PasswordDeps,
+  input: SuperuserInput,
+): Promise<string> {
   const { store, clock } = deps;
-  const { username, email, password } = checkInput(input);
-  const passwordHash = await hashPassword(password);
+  const { username, email } = await checkInput(deps, input);
+  const passwordHash = await deps.passwords.hash(input.password);
   return store.transaction(async (tx) => {
     const user = await insertUser(tx, {
       id: newId(clock),
@@ -47,16 +49,17 @@ export async function createSuperuser(deps: StoreDeps, input: SuperuserInput): P
   });
 }
 
-function checkInput({ model, username, email, password }: SuperuserInput) {
-  const problems: Record<string, string[]> = {};
+async function checkInput(deps: PasswordDeps, { model, username, email, password }: SuperuserInput) {
+  const problems: Record<string, readonly string[]> = {};
   const name = parseInput(z.object({ username: usernameSchema(model) }), { username });
   if (!name.ok) Object.assign(problems, name.errors);
   const address = email === "" ? null : canonicalEmail(email);
   if (email !== "" && address === null) problems.email = [sentences.email];
-  if (password.length < minPassword) {
-    problems.password = [`This password is too short. It must contain at least ${minPassword} characters.`];
-  }
-  if (password.length > maxPassword) problems.password = [sentences.tooLong(maxPassword)];
+  const passwordProblems =
+    password.length > maxPassword
+      ? [sentences.tooLong(maxPassword)]
+      : await judgeNewPassword(deps, password, { username, email, first_name: "", last_name: "" });
+  if (passwordProblems.length > 0) problems.password = passwordProblems;
   if (!name.ok || Object.keys(problems).length > 0) throw fieldFailure(problems);
-  return { username: name.value.username, email: address, password };
+  return { username: name.value.username, email: address };
 }

@@ -16,7 +16,21 @@ export type AuditEvent =
   | "parent_token_replayed_late"
   | "site_credentials_refused"
   | "site_registered"
-  | "superuser_created";
+  | "superuser_created"
+  | "user_registered"
+  | "registration_repeated"
+  | "registrations_expired"
+  | "sign_in_refused"
+  | "email_verified"
+  | "password_changed"
+  | "password_reset_requested"
+  | "password_reset"
+  | "email_change_requested"
+  | "email_change_cancelled"
+  | "email_changed"
+  | "session_ended"
+  | "reauthenticated"
+  | "identity_unlinked";
 
 export interface AuditEntry {
   readonly event: AuditEvent;

@@ -30,7 +30,7 @@ const policy =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Serves the OpenAPI document and Swagger UI over it, from this host alone. */
-export function mountApiDocs(edge: Edge<never>, document: object): void {
+export function mountApiDocs(edge: Edge<unknown>, document: object): void {
   const serve = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
     new Response(body, { headers: { "content-type": type, "content-security-policy": policy } });
   edge.mountPublic("/api/openapi.json", () => Response.json(document));

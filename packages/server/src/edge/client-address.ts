@@ -29,9 +29,16 @@ export function clientAddress(
   while (address !== null && isProxy(proxies, address)) {
     const hop = hops.pop();
     if (hop === undefined || hop === "") break;
-    address = canonicalAddress(hop);
+    address = addressOfHop(hop);
   }
   return address;
+}
+
+/** Some proxies write the port beside the address: `192.0.2.1:5678`, `[2001:db8::1]:80`. */
+function addressOfHop(hop: string): string | null {
+  const [, bracketed, withPort] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/.exec(hop) ?? [];
+  if (bracketed !== undefined) return isIPv6(bracketed) ? canonicalAddress(bracketed) : null;
+  return canonicalAddress(withPort ?? hop);
 }
 
 /** One spelling for each address: IPv4 inside IPv6 becomes IPv4, IPv6 is shortened; `null` for what is no address. */
@@ -40,6 +47,19 @@ export function canonicalAddress(text: string): string | null {
   if (!isIPv6(text)) return text;
   const { address } = new SocketAddress({ address: text.replace(/%.*$/, ""), family: "ipv6" });
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? address;
+}
+
+/**
+ * What limits count as one client: an IPv4 address, or the /64 of an IPv6 address, all of which one connection has to
+ * itself. What is no address stands for itself.
+ */
+export function limitNetwork(text: string): string {
+  const address = canonicalAddress(text);
+  if (address === null || !isIPv6(address)) return address ?? text;
+  const [head = [], tail = []] = address.split("::").map((half) => half.split(":").filter(Boolean));
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => "0");
+  const network = [...head, ...zeros, ...tail].slice(0, 4);
+  return `${canonicalAddress(`${network.join(":")}::`)}/64`;
 }
 
 function addProxy(proxies: BlockList, entry: string): void {

@@ -1,5 +1,7 @@
 const allowedHeaders = "authorization, content-type, x-csrftoken, x-request-id";
 const exposedHeaders = "x-request-id, retry-after, www-authenticate";
+/** A sister host cannot read the cookie; it gets the token from the header. */
+const exposedCookieHeaders = `${exposedHeaders}, x-csrftoken`;
 const preflightSeconds = "600";
 
 /** The answer to a preflight: what the site's pages may do, or nothing at all for an origin that is no site's. */
@@ -14,10 +16,18 @@ export function preflightAnswer(isSiteOrigin: boolean, methods: readonly string[
   return response;
 }
 
+interface AllowedOrigin {
+  /** The exact origin of a site's page. */
+  readonly origin: string;
+  /** Whether its pages send cookies. */
+  readonly usesCookies: boolean;
+}
+
 /** Lets the pages of a site read an answer: its exact origin, never `*`, never one that is merely repeated (S97). */
-export function allowOrigin(headers: Headers, origin: string | null): void {
+export function allowOrigin(headers: Headers, allowed: AllowedOrigin | null): void {
   headers.append("vary", "Origin");
-  if (origin === null) return;
-  headers.set("access-control-allow-origin", origin);
-  headers.set("access-control-expose-headers", exposedHeaders);
+  if (allowed === null) return;
+  headers.set("access-control-allow-origin", allowed.origin);
+  headers.set("access-control-expose-headers", allowed.usesCookies ? exposedCookieHeaders : exposedHeaders);
+  if (allowed.usesCookies) headers.set("access-control-allow-credentials", "true");
 }

@@ -2,22 +2,27 @@ import type { Route } from "@latchkey/contract";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Deps } from "../kernel/deps.ts";
 import { Failure } from "../kernel/failure.ts";
+import type { Secrets } from "../kernel/secrets.ts";
+import type { Site } from "../kernel/site.ts";
 import { isPassing } from "../store/retry.ts";
+import { authenticate, type FreshUser, type Guards, isCookieSite, type TokenUser } from "./authenticate.ts";
 import type { TrustedProxies } from "./client-address.ts";
 import { allowOrigin, preflightAnswer } from "./cors.ts";
 import { renderFailure } from "./render-failure.ts";
 import {
   type Connection,
+  findSite,
   openContext,
   type RequestContext,
   requesterOf,
   type SiteResolver,
 } from "./request-context.ts";
-import { createRouteEndpoint, type Guards, type Handler, type RouteEndpoint } from "./router.ts";
+import { createRouteEndpoint, type Handler, type RouteEndpoint, type RouterDeps } from "./router.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
+import { cookieNamesFor } from "./token-cookies.ts";
 
 interface EdgeOptions<User> {
-  readonly deps: Deps;
+  readonly deps: Deps & { readonly secrets: Secrets };
   readonly guards: Guards<User>;
   readonly sites: SiteResolver;
   readonly trustedProxies: TrustedProxies;
@@ -30,6 +35,9 @@ export interface Edge<User> {
   mount<R extends Route>(route: R, handler: Handler<R, User>): void;
   /** Serves what is no API call (keys, health, a page) to anybody. */
   mountPublic(path: string, handler: (request: Request) => Promise<Response> | Response): void;
+  /** Says who sent a request that no contract route answers. @throws Failure that `fetch` would answer with 401 or 403. */
+  authenticate(access: "fresh", request: Request): Promise<FreshUser<User>>;
+  authenticate(access: "user", request: Request): Promise<TokenUser>;
   /** Answers a request. It never throws: what fails is a 500 with a request id, and its reason in the log. */
   fetch(request: Request, connection?: Connection): Promise<Response>;
 }
@@ -45,6 +53,12 @@ type Methods = Map<string, RouteEndpoint>;
 export function createEdge<User>(options: EdgeOptions<User>): Edge<User> {
   const app = new Hono<EdgeEnv>({ strict: false });
   const paths = new Map<string, Methods>();
+  const routerDeps: RouterDeps<User> = {
+    guards: options.guards,
+    secrets: options.deps.secrets,
+    cookieNames: cookieNamesFor(options.isHttps),
+    isHttps: options.isHttps,
+  };
   app.use(finishEveryAnswer(options));
   app.notFound(() => renderFailure(new Failure("not_found")));
   app.onError((error) => renderFailure(asFailure(error)));
@@ -59,13 +73,16 @@ export function createEdge<User>(options: EdgeOptions<User>): Edge<User> {
     app.all(path, (c) => answer(options.sites, methods, c));
   }
 
+  async function authenticateRequest(access: "fresh", request: Request): Promise<FreshUser<User>>;
+  async function authenticateRequest(access: "user", request: Request): Promise<TokenUser>;
+  async function authenticateRequest(access: "fresh" | "user", request: Request) {
+    return authenticate(routerDeps, access, { request, site: await findSite(request, options.sites) });
+  }
+
   return {
+    authenticate: authenticateRequest,
     mount: (route, handler) =>
-      add(
-        withoutTrailingSlash(route.path),
-        route.method,
-        createRouteEndpoint(route, handler, options.guards),
-      ),
+      add(withoutTrailingSlash(route.path), route.method, createRouteEndpoint(routerDeps, route, handler)),
     mountPublic: (path, handler) => add(path, "GET", async ({ request }) => handler(request)),
     fetch: async (request, connection = {}) => app.fetch(request, connection),
   };
@@ -94,7 +111,8 @@ function finishEveryAnswer<User>({
     const { headers } = c.res;
     headers.set("x-request-id", requester.requestId);
     setSecurityHeaders(headers, { isHttps });
-    allowOrigin(headers, await siteOriginOf(request, sites));
+    const site = await siteOfOrigin(request, sites);
+    allowOrigin(headers, site && { origin: request.headers.get("origin")!, usesCookies: isCookieSite(site) });
     logAnswer(deps, c, {
       requestId: requester.requestId,
       error,
@@ -106,7 +124,7 @@ function finishEveryAnswer<User>({
 async function answer(sites: SiteResolver, methods: Methods, c: Context<EdgeEnv>): Promise<Response> {
   const { method } = c.req.raw;
   const allow = [...methods.keys(), "OPTIONS"];
-  if (method === "OPTIONS") return preflightAnswer((await siteOriginOf(c.req.raw, sites)) !== null, allow);
+  if (method === "OPTIONS") return preflightAnswer((await siteOfOrigin(c.req.raw, sites)) !== null, allow);
   const endpoint = methods.get(method === "HEAD" ? "GET" : method);
   if (!endpoint) {
     throw new Failure("method_not_allowed", undefined, {
@@ -117,12 +135,12 @@ async function answer(sites: SiteResolver, methods: Methods, c: Context<EdgeEnv>
   return endpoint(c.var.context, c.req.param());
 }
 
-/** The request's Origin where it is exactly that of a site. */
-async function siteOriginOf(request: Request, sites: SiteResolver): Promise<string | null> {
+/** The site of exactly this Origin. */
+async function siteOfOrigin(request: Request, sites: SiteResolver): Promise<Site | null> {
   const origin = request.headers.get("origin");
+  if (origin === null) return null;
   // Without a database there is no site, and CORS stays closed.
-  if (origin === null || !(await sites.findByOrigin(origin).catch(() => null))) return null;
-  return origin;
+  return sites.findByOrigin(origin).catch(() => null);
 }
 
 function asFailure(error: unknown): Failure {

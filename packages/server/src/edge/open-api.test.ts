@@ -30,10 +30,13 @@ afterAll(async () => {
 const routes: [string, Route][] = Object.entries({ ...testContract.account, ...testContract.routes });
 const operationOf = (name: string) => {
   const { path, method } = Object.fromEntries(routes)[name]!;
-  return document.paths[path.replace(":provider", "{provider}")]![method.toLowerCase()]!;
+  return document.paths[path.replaceAll(/:(\w+)/g, "{$1}")]![method.toLowerCase()]!;
 };
 const bodyOf = (name: string) => operationOf(name).requestBody!.content["application/json"]!.schema;
-const answerOf = (name: string) => operationOf(name).responses["200"]!.content!["application/json"]!.schema;
+const answerOf = (name: string) => {
+  const { status } = Object.fromEntries(routes)[name]!;
+  return operationOf(name).responses[status]!.content!["application/json"]!.schema;
+};
 
 const types = new Set(["string", "integer", "number", "boolean", "object", "array", "null"]);
 

@@ -1,4 +1,5 @@
 import { Failure } from "../kernel/failure.ts";
+import { parametersToObject } from "./parameters-to-object.ts";
 
 const maxBytes = 64 * 1024;
 const maxDepth = 32;
@@ -6,7 +7,8 @@ const maxDepth = 32;
 /**
  * Reads a body as JSON, form or multipart; a request without one has `{}`.
  *
- * @throws Failure for another type (415), a body over 64 KiB (413), one that is malformed or nested deeper than 32 (400).
+ * @throws Failure for another type (415), a body over 64 KiB (413), one that is malformed, nested deeper than 32 or repeats
+ *   an OAuth parameter (400).
  */
 export async function readBody(request: Request): Promise<unknown> {
   const bytes = await readLimited(request);
@@ -26,7 +28,10 @@ type Reader = (bytes: Uint8Array<ArrayBuffer>, contentType: string) => unknown;
 // A Map and no object: a caller who says "constructor" must not get one.
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["application/json", parseJson],
-  ["application/x-www-form-urlencoded", (bytes) => entriesToObject(new URLSearchParams(decodeText(bytes)))],
+  [
+    "application/x-www-form-urlencoded",
+    (bytes) => parametersToObject(new URLSearchParams(decodeText(bytes))),
+  ],
   ["multipart/form-data", parseMultipart],
 ]);
 
@@ -55,17 +60,18 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 async function parseMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<unknown> {
+  const form = await readForm(bytes, contentType);
+  const parameters = Object.entries(parametersToObject(form));
+  // No route takes a file.
+  return Object.fromEntries(parameters.filter(([, value]) => typeof value === "string"));
+}
+
+async function readForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
   try {
-    const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
-    return entriesToObject([...form].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+    return await new Response(bytes, { headers: { "content-type": contentType } }).formData();
   } catch {
     throw new Failure("malformed_body", "multipart could not be read");
   }
-}
-
-/** Of a name that comes twice the last value counts, as in the ancestor. `__proto__` is a name like any other. */
-function entriesToObject(entries: Iterable<[string, string]>): unknown {
-  return Object.fromEntries(entries);
 }
 
 function decodeText(bytes: Uint8Array): string {

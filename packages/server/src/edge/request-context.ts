@@ -47,15 +47,17 @@ export async function openContext(
   sites: SiteResolver,
 ): Promise<RequestContext> {
   const authenticated = await sites.authenticate(request.headers.get("authorization"), requester);
-  const origin = request.headers.get("origin");
   return {
     request,
     requester: authenticated ? personBehind(request, requester) : requester,
-    site: async () =>
-      authenticated ??
-      (origin === null ? null : await sites.findByOrigin(origin)) ??
-      (await sites.findDefault()),
+    site: async () => authenticated ?? (await findSite(request, sites)),
   };
+}
+
+/** The site of a request that carries no credentials of one: that of its Origin, else the default. */
+export async function findSite(request: Request, sites: SiteResolver): Promise<Site | null> {
+  const origin = request.headers.get("origin");
+  return (origin === null ? null : await sites.findByOrigin(origin)) ?? (await sites.findDefault());
 }
 
 /** An authenticated site hands on the person that it acts for; without that the request counts against the site itself. */

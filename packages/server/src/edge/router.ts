@@ -1,18 +1,21 @@
 import { parseInput, type Access, type Route, type RouteAnswer, type RouteInput } from "@latchkey/contract";
+import {
+  authenticate,
+  type AuthenticationDeps,
+  type FreshUser,
+  isCookieSite,
+  type PresentedTokens,
+  readTokens,
+  requirePageOfSite,
+  type TokenUser,
+} from "./authenticate.ts";
 import { fieldFailure, Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
+import { csrfHeaders, type PresentationDeps, type PresentedAnswer, presentTokens } from "./present-tokens.ts";
+import { parametersToObject } from "./parameters-to-object.ts";
 import { readBody } from "./read-body.ts";
 import type { RequestContext } from "./request-context.ts";
-
-/** Who calls a claims-only route: what the access token says. */
-export interface TokenUser {
-  readonly id: string;
-  readonly sessionId: string;
-}
-
-/** Who calls a `fresh` route: the person as the table has them now. */
-export type FreshUser<User> = User & { readonly id: string; readonly sessionId: string };
 
 type UserOf<A extends Access, User> = A extends "fresh"
   ? FreshUser<User>
@@ -26,56 +29,64 @@ export type RouteRequest<R extends Route, User> = RouteInput<R> & {
   /** The front end that asks; for a `site` route one that has authenticated. */
   readonly site: R["access"] extends "site" ? Site : Site | null;
   readonly requester: Requester;
-  /** The token of the Authorization header, for routes that are public and yet look at it. */
-  readonly bearer: string | null;
-};
+} & PresentedTokens;
 
 export type Handler<R extends Route, User> = (
   request: RouteRequest<R, User>,
 ) => Promise<RouteAnswer<R>> | RouteAnswer<R>;
 
-/** How the router finds out who asks; the slices above bring it in. */
-export interface Guards<User> {
-  /** @throws Failure when the token is missing or not valid. */
-  requireTokenUser(authorization: string | null): Promise<TokenUser>;
-  /** @throws Failure when, besides, the person or the session has ended. */
-  requireFreshUser(authorization: string | null): Promise<FreshUser<User>>;
-}
-
 /** Answers one route. */
 export type RouteEndpoint = (context: RequestContext, params: Record<string, string>) => Promise<Response>;
 
+export type RouterDeps<User> = AuthenticationDeps<User> & PresentationDeps;
+
 /** Makes the endpoint of a route: guard, parse, handle, and write only what the route's answer declares. */
 export function createRouteEndpoint<R extends Route, User>(
+  deps: RouterDeps<User>,
   route: R,
   handler: Handler<R, User>,
-  guards: Guards<User>,
 ): RouteEndpoint {
   return async (context, params) => {
-    const authorization = context.request.headers.get("authorization");
-    const user = await requireUser(route.access, authorization, guards);
     const site = await context.site();
+    const user = await requireUser(deps, route, { request: context.request, site });
     if (route.access === "site" && !site?.isAuthenticated) throw new Failure("invalid_client");
+    const tokens = tokensOf(deps, route, { request: context.request, site });
     const input = await readInput(route, context.request, params);
-    const request = { ...input, user, site, requester: context.requester, bearer: bearerOf(authorization) };
+    const request = { ...input, ...tokens, user, site, requester: context.requester };
     // The route's schemas have just made the input; TypeScript cannot follow them through the route's type.
     const answer = await handler(request as unknown as RouteRequest<R, User>);
-    return route.answer
-      ? Response.json(route.answer.parse(answer), { status: route.status })
-      : new Response(null, { status: route.status });
+    if (!route.answer) return new Response(null, { status: route.status });
+    const presented = presentTokens(deps, route.tokens, site, route.answer.parse(answer));
+    const csrf = route.sendsCsrfToken && user && isCookieSite(site) ? csrfHeaders(deps, user.sessionId) : [];
+    return respond(route, presented, csrf);
   };
 }
 
-function requireUser<User>(access: Access, authorization: string | null, guards: Guards<User>) {
-  switch (access) {
-    case "fresh":
-      return guards.requireFreshUser(authorization);
-    case "user":
-      return guards.requireTokenUser(authorization);
-    case "public":
-    case "site":
-      return undefined;
-  }
+function respond(
+  { status }: Route,
+  { body, headers }: PresentedAnswer,
+  more: PresentedAnswer["headers"],
+): Response {
+  const response = Response.json(body, { status });
+  for (const [name, value] of [...headers, ...more]) response.headers.append(name, value);
+  return response;
+}
+
+interface Asked {
+  readonly request: Request;
+  readonly site: Site | null;
+}
+
+async function requireUser<User>(deps: RouterDeps<User>, { access, tokens }: Route, asked: Asked) {
+  if (access === "user" || access === "fresh") return authenticate(deps, access, asked);
+  if (tokens === "issued") requirePageOfSite(asked);
+  return undefined;
+}
+
+/** Only what takes tokens sees them. */
+function tokensOf<User>(deps: RouterDeps<User>, { access, tokens }: Route, asked: Asked): PresentedTokens {
+  const takesTokens = access === "public" && (tokens === "refreshed" || tokens === "ended");
+  return takesTokens ? readTokens(deps, asked) : { bearer: null, refreshCookie: null };
 }
 
 async function readInput(route: Route, request: Request, params: Record<string, string>) {
@@ -85,9 +96,9 @@ async function readInput(route: Route, request: Request, params: Record<string, 
     if (!parsed.ok) throw new Failure("not_found", "a path parameter is malformed");
     input.params = parsed.value;
   }
-  if (route.query) {
-    input.query = parseOrRefuse(route.query, Object.fromEntries(new URL(request.url).searchParams));
-  }
+  // Read on every route: what nobody looks at now, a proxy may have looked at.
+  const query = parametersToObject(new URL(request.url).searchParams);
+  if (route.query) input.query = parseOrRefuse(route.query, query);
   if (route.body) input.body = parseOrRefuse(route.body, await readBody(request));
   return input;
 }
@@ -96,8 +107,4 @@ function parseOrRefuse(schema: NonNullable<Route["body"]>, value: unknown): unkn
   const parsed = parseInput(schema, value);
   if (!parsed.ok) throw fieldFailure(parsed.errors);
   return parsed.value;
-}
-
-function bearerOf(authorization: string | null): string | null {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? null;
 }

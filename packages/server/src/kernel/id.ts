@@ -17,6 +17,11 @@ export function isId(text: string): boolean {
   return idForm.test(text);
 }
 
+/** When an id was made, by the clock of its maker. */
+export function timeOfId(id: string): Date {
+  return new Date(idToBytes(id).readUIntBE(0, 6));
+}
+
 /** The 16 bytes of an id. */
 export function idToBytes(id: string): Buffer {
   return Buffer.from(id.replaceAll("-", ""), "hex");

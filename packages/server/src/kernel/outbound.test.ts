@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { seconds } from "./duration.ts";
+import { milliseconds, seconds } from "./duration.ts";
 import { createOutbound } from "./outbound.ts";
 
 const development = createOutbound({ mayUseLoopback: true });
@@ -38,12 +38,17 @@ describe("asking another server", () => {
       headers: { "content-type": "application/json" },
       body: '{"a":1}',
     });
-    expect(answer).toMatchObject({ status: 201, json: { a: 1 }, headers: { "x-kind": "test" } });
+    expect(answer).toMatchObject({
+      status: 201,
+      text: '{"a":1}',
+      json: { a: 1 },
+      headers: { "x-kind": "test" },
+    });
   });
 
   test.each(["", "<html>", '{"a":', "undefined"])("gives no JSON for %j", async (body) => {
     const { url } = await serve((_request, response) => response.end(body));
-    expect(await development.ask(url)).toMatchObject({ status: 200, json: undefined });
+    expect(await development.ask(url)).toMatchObject({ status: 200, text: body, json: undefined });
   });
 
   test.each([301, 302, 303, 307, 308])("S26: does not follow a redirect (%d)", async (status) => {
@@ -68,6 +73,19 @@ describe("asking another server", () => {
         "larger than 64 KiB",
       );
     }
+  });
+
+  test("a request may set another limit of size", async () => {
+    const { url } = await serve((_request, response) => response.end("x".repeat(2048)));
+    expect((await development.ask(url, { sizeLimit: 2048 })).text).toHaveLength(2048);
+    await expect(development.ask(url, { sizeLimit: 1024 })).rejects.toThrow("larger than 1 KiB");
+  });
+
+  test("a request may set a shorter limit of time", async () => {
+    const { url } = await serve(() => {});
+    const startedAt = performance.now();
+    await expect(development.ask(url, { timeLimit: milliseconds(200) })).rejects.toThrow("timeout");
+    expect(performance.now() - startedAt).toBeLessThan(seconds(2));
   });
 
   test("S26: stops reading an answer without end", async () => {

@@ -1,25 +1,31 @@
 import { lookup as lookupAddress, type LookupAddress } from "node:dns";
 import { BlockList, isIP, isIPv6, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
-import { seconds } from "./duration.ts";
+import { type Duration, seconds } from "./duration.ts";
 
-const timeLimit = seconds(5);
-const sizeLimit = 64 * 1024;
+const mostTime = seconds(5);
+const usualSize = 64 * 1024;
 
 export interface OutboundRequest {
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Until the whole answer is there: 5 s unless it is said, and never more. */
+  readonly timeLimit?: Duration;
+  /** Bytes of the answer's body; 64 KiB unless it is said. */
+  readonly sizeLimit?: number;
 }
 
 export interface OutboundAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body as it came. */
+  readonly text: string;
   /** The body as JSON; `undefined` when it is none. */
   readonly json: unknown;
 }
 
-/** Asks another server (S26): https, no redirects, no private address, at most 5 s and 64 KiB. */
+/** Asks another server (S26): https, no redirects, no private address, at most 5 s, and 64 KiB unless it is said. */
 export interface Outbound {
   /** @throws Error when the address is refused, or no complete answer arrives in time. The URL is not repeated in it. */
   ask(url: string, request?: OutboundRequest): Promise<OutboundAnswer>;
@@ -31,12 +37,12 @@ export function createOutbound(options: { readonly mayUseLoopback: boolean }): O
   const isAllowed = (address: string) =>
     isOneOf(loopbackAddresses, address) ? options.mayUseLoopback : !isOneOf(privateAddresses, address);
   const agent = new Agent({
-    connect: { lookup: lookupAllowed(isAllowed), timeout: timeLimit },
-    headersTimeout: timeLimit,
-    bodyTimeout: timeLimit,
+    connect: { lookup: lookupAllowed(isAllowed), timeout: mostTime },
+    headersTimeout: mostTime,
+    bodyTimeout: mostTime,
   });
   return {
-    async ask(url, { method = "GET", headers = {}, body } = {}) {
+    async ask(url, { method = "GET", headers = {}, body, timeLimit = mostTime, sizeLimit = usualSize } = {}) {
       const target = new URL(url);
       checkUrl(target, options.mayUseLoopback, isAllowed);
       const response = await request(target, {
@@ -44,13 +50,10 @@ export function createOutbound(options: { readonly mayUseLoopback: boolean }): O
         headers: { accept: "application/json", ...headers },
         body: body ?? null,
         dispatcher: agent,
-        signal: AbortSignal.timeout(timeLimit),
+        signal: AbortSignal.timeout(Math.min(timeLimit, mostTime)),
       });
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        json: parseJson(await readLimited(response.body)),
-      };
+      const text = await readLimited(response.body, sizeLimit);
+      return { status: response.statusCode, headers: response.headers, text, json: parseJson(text) };
     },
     close: () => agent.destroy(),
   };
@@ -122,12 +125,12 @@ function lookupAllowed(isAllowed: (address: string) => boolean): LookupFunction 
   };
 }
 
-async function readLimited(body: AsyncIterable<Buffer>): Promise<string> {
+async function readLimited(body: AsyncIterable<Buffer>, sizeLimit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > sizeLimit) throw new Error("the answer is larger than 64 KiB");
+    if (size > sizeLimit) throw new Error(`the answer is larger than ${sizeLimit / 1024} KiB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

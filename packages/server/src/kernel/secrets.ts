@@ -8,7 +8,8 @@ import {
 } from "node:crypto";
 
 /** What a key is derived for. One label per purpose, so that no key serves two. */
-export type SecretPurpose = "refresh-token" | "signing-keys" | "provider-secrets";
+export type SecretPurpose =
+  "refresh-token" | "signing-keys" | "provider-secrets" | "outbox" | "limits" | "csrf";
 
 /** A key derived from one of the configured secrets; `kid` names the secret without telling it. */
 export interface DerivedKey {

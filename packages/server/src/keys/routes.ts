@@ -4,7 +4,7 @@ import type { KeyRing } from "./key-ring.ts";
 
 /** Mounts the published keys (RFC 7517) and the metadata of the authorization server (RFC 8414). */
 export function mountKeyRoutes(
-  edge: Edge<never>,
+  edge: Edge<unknown>,
   { keys, issuer, signingAlgorithm }: KeyDeps & { readonly keys: KeyRing; readonly issuer: string },
   { url }: { readonly url: string },
 ) {

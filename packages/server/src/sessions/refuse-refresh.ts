@@ -2,8 +2,9 @@ import type { FailureName } from "@latchkey/contract";
 import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
-import { enqueueNotice } from "../mail/enqueue-notice.ts";
+import { enqueueMail, type MailDeps } from "../mail/enqueue-mail.ts";
 import type { StoreDeps } from "../store/open-store.ts";
+import { findUser } from "../users/store.ts";
 import type { Verdict } from "./judge-refresh.ts";
 import type { SessionWithUser } from "./session.ts";
 import { endSession } from "./store.ts";
@@ -13,9 +14,11 @@ interface RefusalFacts {
   readonly requester: Requester;
 }
 
+type RefusalDeps = StoreDeps & MailDeps;
+
 /** Does what a refused refresh asks for, and says the refusal that the caller gets. */
 export async function refuseRefresh(
-  deps: StoreDeps,
+  deps: RefusalDeps,
   verdict: Exclude<Verdict, { kind: "current" | "parent" }>,
   facts: RefusalFacts,
 ): Promise<Failure> {
@@ -35,21 +38,19 @@ function refusal(failure: FailureName, { id }: SessionWithUser): Failure {
   return new Failure(failure, `refresh of session ${id} refused: ${failure}`);
 }
 
-/** One end, one event and one notice, however many callers bring old tokens at once (S54). */
-async function endReusedSession(
-  { store, clock }: StoreDeps,
-  { session, requester }: RefusalFacts,
-): Promise<void> {
+/** One end, one event and one mail, however many callers bring old tokens at once (S54). */
+async function endReusedSession(deps: RefusalDeps, { session, requester }: RefusalFacts): Promise<void> {
+  const { store, clock } = deps;
   await store.transaction(async (tx) => {
     const ended = await endSession(tx, session.id, { at: clock.now(), reason: "refresh_token_reused" });
     if (!ended) return;
     const about = { userId: ended.user_id, siteId: ended.site_id, sessionId: ended.id };
     await recordEvent(tx, clock, { event: "refresh_token_reused", ...about, requester });
-    await enqueueNotice(tx, clock, {
-      kind: "refresh_token_reused",
-      userId: ended.user_id,
-      payload: { session_id: ended.id, address: requester.address, user_agent: requester.userAgent },
-    });
+    const user = await findUser(tx, ended.user_id);
+    if (!user?.email) return;
+    const { address, userAgent } = requester;
+    const mail = { userId: user.id, to: user.email, content: { address, userAgent } };
+    await enqueueMail(tx, deps, { kind: "refresh_token_reused", ...mail });
   });
 }
 

@@ -1,9 +1,10 @@
 import type { UserModel } from "@latchkey/contract";
-import type { FreshUser, Guards, TokenUser } from "../edge/router.ts";
+import type { FreshUser, Guards, TokenUser } from "../edge/authenticate.ts";
 import { Failure } from "../kernel/failure.ts";
 import { findUser } from "../users/store.ts";
 import { toUserRecord, type UserRecord } from "../users/user-record.ts";
 import { verifyAccessToken } from "../tokens/verify-access-token.ts";
+import { readRefreshToken } from "./refresh-token.ts";
 import type { SessionDeps } from "./session.ts";
 import { findSession } from "./store.ts";
 
@@ -13,17 +14,18 @@ export function createGuards<M extends UserModel>(deps: SessionDeps): Guards<Use
     requireTokenUser: (authorization) => requireTokenUser(deps, authorization),
     requireFreshUser: async (authorization) =>
       requireFreshUser<M>(deps, await requireTokenUser(deps, authorization)),
+    sessionOfRefreshToken: (token) => readRefreshToken(deps.secrets, token).sessionId,
   };
 }
 
 async function requireTokenUser(deps: SessionDeps, authorization: string | null): Promise<TokenUser> {
   const claims = await verifyAccessToken(deps, readBearer(authorization));
-  return { id: claims.sub, sessionId: claims.sid };
+  return { id: claims.sub, sessionId: claims.sid, siteId: claims.client_id };
 }
 
 async function requireFreshUser<M extends UserModel>(
   deps: SessionDeps,
-  { id, sessionId }: TokenUser,
+  { id, sessionId, siteId }: TokenUser,
 ): Promise<FreshUser<UserRecord<M>>> {
   const [user, session] = await deps.store.run((db) =>
     Promise.all([findUser(db, id), findSession(db, sessionId)]),
@@ -33,7 +35,7 @@ async function requireFreshUser<M extends UserModel>(
   if (!session || session.user_id !== id || session.ended_at || session.epoch !== user.auth_epoch) {
     throw new Failure("bearer_invalid", "the session has ended");
   }
-  return { ...toUserRecord<M>(user), sessionId };
+  return { ...toUserRecord<M>(user), sessionId, siteId, authenticatedAt: session.authenticated_at };
 }
 
 /** RFC 6750 §2.1 alone: a token in the query or the body is not looked at (S44). */

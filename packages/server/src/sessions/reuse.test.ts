@@ -50,7 +50,7 @@ describe.each(databases)("reuse on %s", (database) => {
     expect(notices[0]).toMatchObject({
       kind: "refresh_token_reused",
       user_id,
-      payload: { session_id: id },
+      opened: { to: "verified@gmail.com", content: { address: null, userAgent: null } },
       attempts: 0,
       sent_at: null,
     });

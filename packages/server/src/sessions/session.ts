@@ -28,4 +28,11 @@ export type SessionDeps = StoreDeps &
 export const parentOverlap = seconds(30);
 
 /** Why a session ended. */
-export type EndReason = "signed_out" | "signed_out_everywhere" | "refresh_token_reused";
+export type EndReason =
+  | "signed_out"
+  | "signed_out_everywhere"
+  | "refresh_token_reused"
+  | "ended_by_person"
+  | "password_changed"
+  | "password_reset"
+  | "email_changed";

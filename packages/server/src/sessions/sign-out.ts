@@ -22,7 +22,7 @@ interface SignOutInput {
 /**
  * Ends one session: that of the refresh token, else that of the access token, else the one that its site names.
  *
- * @throws Failure `token_…` when a refresh token is sent that ends nothing, `logout_token_missing` when nothing is sent.
+ * @throws Failure `token_…` when a refresh token is sent that ends nothing, `logout_…_missing` when nothing is sent.
  */
 export async function signOut(deps: SessionDeps, input: SignOutInput): Promise<void> {
   if (input.refresh) return endByRefreshToken(deps, input.refresh, input.requester);
@@ -31,7 +31,7 @@ export async function signOut(deps: SessionDeps, input: SignOutInput): Promise<v
   if (input.site?.isAuthenticated && input.session !== undefined) {
     return endOwnSession(deps, input.session, input.site, input.requester);
   }
-  throw new Failure("logout_token_missing");
+  throw new Failure(input.site?.tokenMode === "cookie" ? "logout_cookie_missing" : "logout_token_missing");
 }
 
 /** A stolen old token may end its session, which is what its owner would want; it never raises the alarm of a reuse. */

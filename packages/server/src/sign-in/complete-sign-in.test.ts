@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { days } from "../kernel/duration.ts";
+import type { Site } from "../kernel/site.ts";
 import {
   countRows,
   exchange,
@@ -92,7 +93,13 @@ describe.each(databases)("every way in, on %s", (database) => {
     await using opened = openTestStore(server);
     const sessionPolicy = { idleLifetime: days(7), absoluteLifetime: days(30) };
     const late = { userId: body.user.pk as string, epoch: 0 };
-    const site = { id: testSite.id, isAuthenticated: true };
+    const site: Site = {
+      id: testSite.id,
+      isAuthenticated: true,
+      origins: [],
+      profile: 1,
+      tokenMode: "body",
+    };
     const requester = { address: null, userAgent: null, requestId: "test" };
     const signInLate = opened.store.transaction((tx) =>
       completeSignIn({ ...opened, sessionPolicy }, tx, { account: late, site, amr: ["fed"], requester }),

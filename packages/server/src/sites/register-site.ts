@@ -1,5 +1,6 @@
 import { recordEvent } from "../audit/record-event.ts";
 import { sha256 } from "../kernel/secrets.ts";
+import type { Profile, Site } from "../kernel/site.ts";
 import type { Queries, StoreDeps } from "../store/open-store.ts";
 
 export interface SiteRegistration {
@@ -11,6 +12,10 @@ export interface SiteRegistration {
   readonly origins: readonly string[];
   /** Whether requests that name no site belong to this one. */
   readonly isDefault: boolean;
+  /** Which names its answers use: 2 for clients of dj-rest-auth 2.x. As it was, else 1, unless it is said. */
+  readonly profile?: Profile;
+  /** Whether its pages get tokens in the body or as HttpOnly cookies. As it was, else in the body, unless it is said. */
+  readonly tokenMode?: Site["tokenMode"];
   readonly isManagedBySettings: boolean;
 }
 
@@ -26,6 +31,8 @@ export async function registerSite({ store, clock }: StoreDeps, site: SiteRegist
     origins: JSON.stringify(site.origins),
     is_default: site.isDefault,
     is_managed_by_settings: site.isManagedBySettings,
+    ...(site.profile && { profile: site.profile }),
+    ...(site.tokenMode && { token_mode: site.tokenMode }),
   };
   return store.exclusive("sites", async (tx) => {
     if (site.isDefault) await clearDefault(tx);

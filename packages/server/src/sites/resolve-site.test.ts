@@ -1,7 +1,8 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { seconds } from "../kernel/duration.ts";
+import { minutes, seconds } from "../kernel/duration.ts";
 import { addSite } from "../testing/add-site.ts";
+import { inParallel } from "../testing/refresh.ts";
 import { claimsOf, eventsOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
 import {
   type Answer,
@@ -61,18 +62,39 @@ describe.each(databases)("the site of a request on %s", (database) => {
       }
     });
 
+    const countRefusals = async () => {
+      const events = await server.db
+        .selectFrom("latchkey_audit")
+        .select("id")
+        .where("event", "=", "site_credentials_refused")
+        .execute();
+      return events.length;
+    };
+
     test.each(wrong)("with %s, and it is audited", async (_, authorization) => {
-      const count = async () =>
-        (
-          await server.db
-            .selectFrom("latchkey_audit")
-            .select("id")
-            .where("event", "=", "site_credentials_refused")
-            .execute()
-        ).length;
-      const before = await count();
+      // Ten events a minute from one address are written.
+      server.clock.advance(minutes(1));
+      const before = await countRefusals();
       await server.send("GET", "/api/test/open/", { headers: { authorization } });
-      expect(await count()).toBe(before + 1);
+      expect(await countRefusals()).toBe(before + 1);
+    });
+
+    test("beyond ten a minute from one address it is no event any more, and the answer is the same", async () => {
+      const authorization = basic({ id: testSite.id, secret: "wrong" });
+      const sendFrom = async (times: number, remoteAddress: string) => {
+        const before = await countRefusals();
+        const answers = await inParallel(times, () =>
+          server.send("GET", "/api/test/open/", { headers: { authorization }, remoteAddress }),
+        );
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+        return (await countRefusals()) - before;
+      };
+      expect(await sendFrom(40, "198.51.100.40")).toBe(10);
+      expect(await sendFrom(2, "198.51.100.40")).toBe(0);
+      expect(await sendFrom(2, "198.51.100.41")).toBe(2);
+      expect(await sendFrom(12, "no address")).toBe(10);
+      server.clock.advance(minutes(1));
+      expect(await sendFrom(2, "198.51.100.40")).toBe(2);
     });
 
     test("a site without a secret cannot authenticate, not even with an empty one", async () => {

@@ -7,7 +7,7 @@ import type { SitesTable } from "../store/tables.ts";
 
 const maxAge = seconds(2);
 
-type SiteRow = Selectable<SitesTable>;
+export type SiteRow = Selectable<SitesTable>;
 
 /**
  * The registered front ends, read at most every two seconds: every request asks for one, and they hardly ever change. The

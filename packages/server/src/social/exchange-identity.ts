@@ -10,16 +10,16 @@ import type { Queries } from "../store/open-store.ts";
 import { canonicalEmail } from "../users/canonical-email.ts";
 import { usernameCandidates } from "../users/choose-username.ts";
 import { findUserByEmail, insertUser } from "../users/store.ts";
+import { LostRace, retryLostRaces } from "./lost-race.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
 import {
   findIdentity,
   insertIdentity,
   type KnownIdentity,
   linkableOwner,
-  takeOnce,
   touchIdentity,
+  useUp,
 } from "./store.ts";
-import { refused } from "./verify-id-token.ts";
 
 export type ExchangeDeps = SessionDeps & { readonly userModel: UserModel };
 
@@ -28,11 +28,6 @@ interface ExchangeInput {
   readonly site: Site;
   readonly requester: Requester;
 }
-
-const maxAttempts = 5;
-
-/** Another request made or removed this identity in the same moment. The transaction is rolled back and tried again. */
-class LostRace extends Error {}
 
 /**
  * Signs a proven person in: finds their identity, links it to the account that has their address, or makes a user. However
@@ -44,17 +39,16 @@ class LostRace extends Error {}
 export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput): Promise<SignedIn> {
   // Without a key to sign with there would be a session, a used-up token, and no answer (S12).
   await deps.keys.signingKey();
-  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    try {
+  try {
+    return await retryLostRaces(async () => {
       // The epoch counts as it is now, when the proof is done, and not as it will be when the transaction gets its turn.
       const known = await deps.store.run((db) => findIdentity(db, input.identity));
-      return await deps.store.transaction((tx) => exchangeOnce(deps, tx, { ...input, known }));
-    } catch (error) {
-      if (error instanceof Failure && error.failure === "link_required") await recordRefusedLink(deps, input);
-      if (!(error instanceof LostRace)) throw error;
-    }
+      return deps.store.transaction((tx) => exchangeOnce(deps, tx, { ...input, known }));
+    });
+  } catch (error) {
+    if (error instanceof Failure && error.failure === "link_required") await recordRefusedLink(deps, input);
+    throw error;
   }
-  throw new Failure("unavailable", "the user was made by others again and again", { retryAfterSeconds: 1 });
 }
 
 async function exchangeOnce(
@@ -63,10 +57,7 @@ async function exchangeOnce(
   { known, ...input }: ExchangeInput & { readonly known: KnownIdentity | undefined },
 ): Promise<SignedIn> {
   const { identity, site, requester } = input;
-  // Taken in the transaction that writes the session: whatever fails after it uses nothing up (S12).
-  if (identity.oneUse && !(await takeOnce(tx, identity.oneUse))) {
-    throw refused("the id token was used before");
-  }
+  await useUp(tx, identity);
   const account = known?.account ?? (await addIdentity(deps, tx, input));
   const signedIn = await completeSignIn(deps, tx, { account, site, amr: ["fed"], requester });
   // The user's row is locked before the identity's, here and where an identity is linked: the other way round the two

@@ -126,6 +126,25 @@ describe.each(databases)("the account with that address, on %s", (database) => {
     },
   );
 
+  test.each(["owner@gmail.com", "owner@workspace.example"])(
+    "S22: that never verified it is opened to no provider's sign-in, though the provider answers for %s",
+    async (email) => {
+      const id = await addUser(server, {
+        email,
+        email_verified_at: null,
+        password_hash: "argon2$somebody's",
+      });
+      const before = await readUser(id);
+      const account = { email, email_verified: true, hd: email.split("@")[1]! };
+      const pair = await idp.issueTokens({ account });
+      for (const evidence of [{ access_token: pair.access_token }, { id_token: pair.id_token }, pair]) {
+        expect(await exchange(server, evidence)).toEqual(refusal("link_required"));
+      }
+      expect(await countRows(server)).toEqual({ ...nothingWritten, users: 1 });
+      expect(await readUser(id)).toEqual(before);
+    },
+  );
+
   test("leaves one event when a link is refused, which names nobody", async () => {
     await addOwner("owner@gmail.com", true, "staff");
     await exchange(server, await idp.issueTokens({ account: { email: "owner@gmail.com" } }));

@@ -1,26 +1,41 @@
 import type { Contract, UserModel } from "@latchkey/contract";
 import type { Edge } from "../edge/create-edge.ts";
-import { Failure } from "../kernel/failure.ts";
-import { issueTokens, presentTokens } from "../sessions/issue-tokens.ts";
-import { presentUser } from "../users/present-user.ts";
+import type { SignedIn } from "../sign-in/complete-sign-in.ts";
+import { answerWithTokens } from "../sign-in/token-answer.ts";
+import { requireSite } from "../sites/require-site.ts";
 import type { UserRecord } from "../users/user-record.ts";
+import { connectIdentity } from "./connect-identity.ts";
+import { disconnectIdentity } from "./disconnect-identity.ts";
 import { type ExchangeDeps, exchangeIdentity } from "./exchange-identity.ts";
 import { proveIdentity } from "./prove-identity.ts";
 import { findSocialApp, listSocialApps } from "./social-app.ts";
+import { type IdentityRow, listIdentities } from "./store.ts";
 import type { SocialDeps } from "./verify-id-token.ts";
 
-/** Mounts `login/<provider>/` and `providers/`. */
+/** Mounts what stands under `/api/social/`. */
 export function mountSocialRoutes<M extends UserModel>(
   edge: Edge<UserRecord<M>>,
   { user: model, account }: Contract<M>,
   deps: ExchangeDeps & SocialDeps,
 ): void {
+  const answer = (signedIn: SignedIn) => answerWithTokens(deps, model, signedIn);
   edge.mount(account.socialLogin, async ({ params, body, site, requester }) => {
-    if (!site) throw new Failure("not_found", "there is no site that the request could belong to");
-    const app = await findSocialApp(deps, params.provider, site);
+    const ownSite = requireSite(site);
+    const app = await findSocialApp(deps, params.provider, ownSite);
     const identity = await proveIdentity(deps, app, body);
-    const { user, session } = await exchangeIdentity(deps, { identity, site, requester });
-    return { ...presentTokens(await issueTokens(deps, session)), user: presentUser(model, user) };
+    return answer(await exchangeIdentity(deps, { identity, site: ownSite, requester }));
+  });
+  edge.mount(account.socialConnect, async ({ params, body, user, requester }) => {
+    const link = { user, providerId: params.provider, evidence: body, requester };
+    return answer(await connectIdentity(deps, link));
+  });
+  edge.mount(account.listSocialAccounts, async ({ user }) => {
+    const identities = await deps.store.run((db) => listIdentities(db, user.id));
+    return identities.map(presentIdentity);
+  });
+  edge.mount(account.disconnectSocialAccount, async ({ params, user, requester }) => {
+    await disconnectIdentity(deps, { user, identityId: params.id, requester });
+    return {};
   });
   edge.mount(account.listProviders, async ({ site }) => {
     const apps = await listSocialApps(deps, site);
@@ -33,4 +48,14 @@ export function mountSocialRoutes<M extends UserModel>(
       scopes: [...provider.scopes],
     }));
   });
+}
+
+function presentIdentity(identity: IdentityRow) {
+  return {
+    id: identity.id,
+    provider: identity.provider,
+    uid: identity.subject,
+    last_login: identity.last_login.toISOString(),
+    date_joined: identity.created_at.toISOString(),
+  };
 }

@@ -25,7 +25,7 @@ export interface SocialApp {
 export async function findSocialApp(
   { store }: StoreDeps,
   providerId: string,
-  site: Site,
+  site: Pick<Site, "id">,
 ): Promise<SocialApp> {
   const provider = findProvider(providerId);
   const rows = provider ? await store.run((db) => findRows(db, providerId, site.id)) : [];

@@ -1,20 +1,31 @@
+import type { Selectable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/complete-sign-in.ts";
 import type { Queries } from "../store/open-store.ts";
+import type { IdentitiesTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
-import type { OneUse } from "./verify-id-token.ts";
+import { refused } from "./verify-id-token.ts";
 
-/** Takes what may be used once. Of many takers one gets `true`; a rolled-back one has taken nothing. */
-export async function takeOnce(tx: Queries, { digest, expiresAt }: OneUse): Promise<boolean> {
+/**
+ * Uses up what proves an identity, where it may be used once, in the transaction that writes what it is for: whatever fails
+ * after it uses nothing up (S12). It is the first statement of its transaction, before any row is locked: in two orders, two
+ * callers with one token could wait for each other.
+ *
+ * @throws Failure `provider_token_refused` to all callers but one.
+ */
+export async function useUp(tx: Queries, { oneUse }: ProvenIdentity): Promise<void> {
+  if (!oneUse) return;
   const taken = await tx
     .insertInto("latchkey_used_tokens")
-    .values({ digest, expires_at: expiresAt })
+    .values({ digest: oneUse.digest, expires_at: oneUse.expiresAt })
     .onConflict((conflict) => conflict.doNothing())
     .returning("digest")
     .executeTakeFirst();
-  return taken !== undefined;
+  if (!taken) throw refused("the id token was used before");
 }
+
+export type IdentityRow = Selectable<IdentitiesTable>;
 
 /** An identity that has signed in before, and whose it is. */
 export interface KnownIdentity {
@@ -74,6 +85,30 @@ export async function insertIdentity(
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** All identities of a person, oldest first. */
+export async function listIdentities(db: Queries, userId: string): Promise<IdentityRow[]> {
+  return db
+    .selectFrom("latchkey_identities")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+}
+
+/** Removes an identity of this person, and of nobody else (S109). @returns What it was; `undefined` when there is none. */
+export async function deleteIdentity(
+  tx: Queries,
+  { id, userId }: { readonly id: string; readonly userId: string },
+): Promise<IdentityRow | undefined> {
+  return tx
+    .deleteFrom("latchkey_identities")
+    .where("id", "=", id)
+    .where("user_id", "=", userId)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /**

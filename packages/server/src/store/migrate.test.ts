@@ -8,7 +8,10 @@ import { inParallel } from "../testing/refresh.ts";
 import { createTestDatabase, databases, type TestDatabase } from "../testing/test-database.ts";
 import { defineMigration, type NamedMigration } from "./migration.ts";
 import { listPendingMigrations, migrate } from "./migrate.ts";
+import { packageMigrations } from "./package-migrations.ts";
 import { readMigrations } from "./read-migrations.ts";
+
+const packageNames = packageMigrations.map(({ name }) => `latchkey/${name}`);
 
 const folder = new URL("../testing/migrations/", import.meta.url);
 const program = fileURLToPath(new URL("../testing/migrate.fixture.ts", import.meta.url));
@@ -69,7 +72,7 @@ describe.each(databases)("migrations on %s", (kind) => {
   test("are applied once, the package's first, then the application's by name", async () => {
     const all = [...application, addPosts];
     expect(await listPendingMigrations(deps, all)).toEqual([
-      "latchkey/0001-initial",
+      ...packageNames,
       "application/0001-user-fields",
       "application/0002-posts",
     ]);
@@ -88,7 +91,7 @@ describe.each(databases)("migrations on %s", (kind) => {
 
   test("one that fails leaves nothing half done, and those before it stay", async () => {
     await expect(migrate(deps, [...application, failing, addPosts])).rejects.toThrow(/not.null/i);
-    expect(await appliedNames()).toEqual(["latchkey/0001-initial", "application/0001-user-fields"]);
+    expect(await appliedNames()).toEqual([...packageNames, "application/0001-user-fields"]);
     expect(await tablesOf()).not.toContain("half_done");
     expect(await tablesOf()).not.toContain("posts");
     expect(await columnsOf("users")).not.toContain("half");
@@ -116,10 +119,13 @@ describe.each(databases)("migrations on %s", (kind) => {
         id: crypto.randomUUID(),
         kind: "x",
         user_id: id,
-        payload: "{}",
+        content: "",
         created_at: new Date(),
         next_attempt_at: new Date(),
+        expires_at: new Date(),
         sent_at: null,
+        failed_at: null,
+        last_error: null,
       })
       .execute();
     const changes: NamedMigration = {
@@ -152,6 +158,6 @@ describe.each(databases)("migrations on %s", (kind) => {
     });
     expect(processes.map(({ code, said }) => (code === 0 ? 0 : said))).toEqual([0, 0, 0, 0, 0]);
     const applied = processes.flatMap(({ said }) => said.split("\n").filter(Boolean));
-    expect(applied.toSorted()).toEqual(["application/0001-user-fields", "latchkey/0001-initial"]);
+    expect(applied.toSorted()).toEqual(["application/0001-user-fields", ...packageNames]);
   });
 });

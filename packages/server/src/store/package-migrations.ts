@@ -1,5 +1,9 @@
 import type { NamedMigration } from "./migration.ts";
 import { migration as initial } from "./migrations/0001-initial.ts";
+import { migration as passwordAccounts } from "./migrations/0002-password-accounts.ts";
 
 /** The package's own migrations, in their order. A published one never changes. */
-export const packageMigrations: readonly NamedMigration[] = [{ name: "0001-initial", migration: initial }];
+export const packageMigrations: readonly NamedMigration[] = [
+  { name: "0001-initial", migration: initial },
+  { name: "0002-password-accounts", migration: passwordAccounts },
+];

@@ -1,7 +1,5 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { sql } from "kysely";
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -10,6 +8,7 @@ import { milliseconds, minutes, seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { inParallel, refresh } from "../testing/refresh.ts";
+import { startRelay } from "../testing/start-relay.ts";
 import { startTestServer } from "../testing/start-test-server.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { isPassing, withRetries } from "./retry.ts";
@@ -116,32 +115,6 @@ test("a database that stays away is a 503 with Retry-After and a generic sentenc
   await server.close();
   await direct.close();
 });
-
-/** A way to a database that can be taken away. */
-async function startRelay(databaseUrl: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  const relay = createServer((client) => {
-    const database = connect(Number(target.port), target.hostname);
-    for (const socket of [client, database]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-    }
-    client.pipe(database).pipe(client);
-  }).listen(0, "127.0.0.1");
-  await once(relay, "listening");
-  const url = new URL(databaseUrl);
-  url.hostname = "127.0.0.1";
-  url.port = String((relay.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    async stop() {
-      relay.close();
-      for (const socket of sockets) socket.destroy();
-      await once(relay, "close");
-    },
-  };
-}
 
 describe("a transaction on PostgreSQL", () => {
   let database: TestDatabase;

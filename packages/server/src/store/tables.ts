@@ -32,6 +32,10 @@ export interface SitesTable {
   origins: Json<string[]>;
   is_default: boolean;
   is_managed_by_settings: boolean;
+  /** Which names its answers use: 1, or 2 for clients of dj-rest-auth 2.x. */
+  profile: Generated<number>;
+  /** Whether its pages get tokens in the body or as HttpOnly cookies. */
+  token_mode: Generated<"body" | "cookie">;
   created_at: Date;
 }
 
@@ -121,15 +125,59 @@ export interface AuditTable {
   created_at: Date;
 }
 
+/** What a mailed link holds: of each person and purpose the newest one. */
+export interface OneTimeTokensTable {
+  id: string;
+  user_id: string;
+  purpose: string;
+  /** SHA-256 of the token, which stands nowhere but in the mail (S75). */
+  token_hash: string;
+  /** The address that it was sent to, in canonical form. */
+  email: string;
+  /** The session that asked for it. */
+  session_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+}
+
+/** Who registered and must verify their address before `expires_at`, or is removed. */
+export interface RegistrationsTable {
+  user_id: string;
+  expires_at: Date;
+}
+
+export interface LimitsTable {
+  /** A keyed digest of what is counted: no address and no person can be read from it. */
+  key: string;
+  /** Failures, or whatever is counted, until `window_ends_at`; then they are forgotten. */
+  failures: number;
+  /** Failures in a row, over all windows. */
+  streak: number;
+  /** Attempts without an outcome yet, taken in the period that `pending_slot` counts. */
+  pending: number;
+  /** The same, of the period before. */
+  pending_before: number;
+  pending_slot: number;
+  window_ends_at: Date;
+  /** `null` for what only a success may forget. */
+  expires_at: Date | null;
+}
+
 export interface OutboxTable {
   id: string;
   kind: string;
   user_id: string;
-  payload: Json<Record<string, unknown>>;
+  /** Sealed: recipient, and what the template needs, keys of links among it. */
+  content: string;
   attempts: Generated<number>;
   created_at: Date;
   next_attempt_at: Date;
+  /** When it is not worth sending any more. */
+  expires_at: Date;
   sent_at: Date | null;
+  failed_at: Date | null;
+  /** Why the last attempt failed, without addresses. */
+  last_error: string | null;
 }
 
 /** All tables of the package. An application's own stand beside them. */
@@ -144,5 +192,8 @@ export interface LatchkeyTables {
   latchkey_keys: KeysTable;
   latchkey_audit: AuditTable;
   latchkey_outbox: OutboxTable;
+  latchkey_one_time_tokens: OneTimeTokensTable;
+  latchkey_registrations: RegistrationsTable;
+  latchkey_limits: LimitsTable;
   latchkey_migrations: { stream: string; name: string; applied_at: string };
 }

@@ -7,6 +7,7 @@ export async function addSite(
   { db, clock }: TestServer,
   id: string,
   origins: readonly string[] = [],
+  answers: { readonly profile?: number; readonly token_mode?: "body" | "cookie" } = {},
 ): Promise<{ readonly id: string; readonly secret: string }> {
   const secret = newSecret();
   await db
@@ -18,6 +19,7 @@ export async function addSite(
       origins: JSON.stringify(origins),
       is_default: false,
       is_managed_by_settings: false,
+      ...answers,
       created_at: clock.now(),
     })
     .execute();

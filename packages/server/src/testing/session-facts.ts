@@ -1,6 +1,8 @@
 import type { Selectable } from "kysely";
+import { createSecrets } from "../kernel/secrets.ts";
+import type { Mail } from "../mail/mail.ts";
 import type { AuditTable, OutboxTable, SessionsTable } from "../store/tables.ts";
-import type { Answer, TestServer } from "./start-test-server.ts";
+import { type Answer, type TestServer, testSecret } from "./start-test-server.ts";
 
 type WithDatabase = Pick<TestServer, "db">;
 
@@ -35,7 +37,15 @@ export async function eventNamesOf(server: WithDatabase, sessionId: string): Pro
   return events.map(({ event }) => event).filter((event) => event !== "signed_in");
 }
 
-/** All notices in the outbox. */
-export async function readOutbox({ db }: WithDatabase): Promise<Selectable<OutboxTable>[]> {
-  return db.selectFrom("latchkey_outbox").selectAll().orderBy("id").execute();
+/** A mail of the outbox with what is sealed in it; that is `null` when the mail was sent or given up. */
+export type OutboxMail = Selectable<OutboxTable> & { readonly opened: Pick<Mail, "to" | "content"> | null };
+
+/** All mails of the outbox, in the order of their writing. */
+export async function readOutbox({ db }: WithDatabase): Promise<OutboxMail[]> {
+  const rows = await db.selectFrom("latchkey_outbox").selectAll().orderBy("id").execute();
+  const secrets = createSecrets([testSecret]);
+  return rows.map((row) => {
+    const opened = secrets.open("outbox", row.content);
+    return { ...row, opened: opened === null ? null : (JSON.parse(opened) as Pick<Mail, "to" | "content">) };
+  });
 }

@@ -3,12 +3,13 @@ import { offlineClient, type OfflineProvider } from "@latchkey/idp";
 import type { Kysely } from "kysely";
 import { defineConfig } from "../config.ts";
 import { epochSeconds } from "../kernel/clock.ts";
-import { hours, seconds } from "../kernel/duration.ts";
+import { hours, milliseconds, seconds } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.ts";
 import type { SigningAlgorithm } from "../keys/signing-key.ts";
 import { createLatchkey, type Latchkey } from "../server.ts";
 import { latchkeySettings } from "../settings.ts";
 import type { LatchkeyTables } from "../store/tables.ts";
+import type { AccountPolicy } from "../users/account-policy.ts";
 import { TestClock } from "./test-clock.ts";
 import { testContract } from "./test-contract.ts";
 import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
@@ -71,6 +72,7 @@ interface TestServerOptions {
   readonly databaseUrl?: string;
   readonly clock?: TestClock;
   readonly signingAlgorithm?: SigningAlgorithm;
+  readonly accounts?: Partial<AccountPolicy>;
 }
 
 /** A whole server on a database of its own, asked through its `fetch`. */
@@ -90,7 +92,9 @@ export async function startTestServer(
       migrations: new URL("./migrations/", import.meta.url),
       log: collectLog(lines),
       clock,
+      mailPollEvery: milliseconds(50),
       ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),
+      ...(options.accounts && { accounts: options.accounts }),
     }),
   );
   mountTestRoutes(latchkey);
@@ -126,15 +130,18 @@ function settingsFor(idp: OfflineProvider, databaseUrl: string): Record<string, 
     SITE_ID: testSite.id,
     SITE_SECRET: testSite.secret,
     GOOGLE_ISSUER: idp.issuer,
+    // A provider that receives mail shows it in its mailbox, a moment later; without it mails stay in the outbox.
+    ...(idp.smtpUrl !== undefined && { SMTP_URL: idp.smtpUrl }),
     GOOGLE_CLIENT_ID: offlineClient.id,
     GOOGLE_CLIENT_SECRET: offlineClient.secret,
   };
 }
 
 function mountTestRoutes(latchkey: TestServer["latchkey"]): void {
-  const { closed, fresh, open, failing, throwingText, wrongAnswer, talkative, echo, numbers } =
+  const { closed, closedChange, fresh, open, failing, throwingText, wrongAnswer, talkative, echo, numbers } =
     testContract.routes;
   latchkey.handle(closed, ({ user }) => ({ id: user.id }));
+  latchkey.handle(closedChange, ({ user }) => ({ id: user.id }));
   latchkey.handle(fresh, ({ user }) => ({ id: user.id }));
   latchkey.handle(open, () => ({ id: "anybody" }));
   latchkey.handle(failing, () => {

@@ -16,6 +16,12 @@ export const testContract = defineContract({
   }),
   routes: {
     closed: defineRoute({ method: "GET", path: "/api/test/closed/", summary: "Claims only", answer }),
+    closedChange: defineRoute({
+      method: "POST",
+      path: "/api/test/closed-change/",
+      summary: "Claims only, and changes something",
+      answer,
+    }),
     fresh: defineRoute({
       method: "GET",
       path: "/api/test/fresh/",

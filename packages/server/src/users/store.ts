@@ -5,9 +5,24 @@ export async function findUser(db: Queries, id: string): Promise<UserRow | undef
   return db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** Locks a person's row, as every transaction does first that writes about them, and reads it. */
+export async function lockUser(tx: Queries, id: string): Promise<UserRow | undefined> {
+  return tx
+    .updateTable("users")
+    .set((user) => ({ auth_epoch: user.ref("auth_epoch") }))
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
 /** @param email In canonical form. */
 export async function findUserByEmail(db: Queries, email: string): Promise<UserRow | undefined> {
   return db.selectFrom("users").selectAll().where("email", "=", email).executeTakeFirst();
+}
+
+/** @param username In canonical form. */
+export async function findUserByUsername(db: Queries, username: string): Promise<UserRow | undefined> {
+  return db.selectFrom("users").selectAll().where("username", "=", username).executeTakeFirst();
 }
 
 /** Inserts a user, unless the username or the address is somebody's already: then nothing happens. */

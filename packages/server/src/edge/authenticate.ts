@@ -1,0 +1,111 @@
+import type { Access } from "@latchkey/contract";
+import { Failure } from "../kernel/failure.ts";
+import type { Secrets } from "../kernel/secrets.ts";
+import type { Site } from "../kernel/site.ts";
+import { requireCsrfToken, requireOwnOrigin } from "./csrf.ts";
+import { type CookieNames, readCookie } from "./token-cookies.ts";
+
+/** Who calls a claims-only route: what the access token says. */
+export interface TokenUser {
+  readonly id: string;
+  readonly sessionId: string;
+  /** The site that the session belongs to. */
+  readonly siteId: string;
+}
+
+/** Who calls a `fresh` route: the person as the table has them now. */
+export type FreshUser<User> = User &
+  TokenUser & {
+    /** When the person last proved themselves in this session. */
+    readonly authenticatedAt: Date;
+  };
+
+/** How the edge finds out who asks; the slices above bring it in. */
+export interface Guards<User> {
+  /** @throws Failure when the token is missing or not valid. */
+  requireTokenUser(authorization: string | null): Promise<TokenUser>;
+  /** @throws Failure when, besides, the person or the session has ended. */
+  requireFreshUser(authorization: string | null): Promise<FreshUser<User>>;
+  /** The session of a refresh token. @throws Failure `token_…` for one that we did not make. */
+  sessionOfRefreshToken(token: string): string;
+}
+
+export interface AuthenticationDeps<User> {
+  readonly guards: Guards<User>;
+  readonly secrets: Secrets;
+  readonly cookieNames: CookieNames;
+}
+
+interface Asked {
+  readonly request: Request;
+  readonly site: Site | null;
+}
+
+/**
+ * Says who asks: by the Authorization header, or where there is none by the cookie of a site in cookie mode. Whatever a
+ * browser proves by cookies needs the CSRF token too, on the application's own routes as on ours.
+ *
+ * @throws Failure that `fetch` answers with 401, or 403 without the CSRF token.
+ */
+export async function authenticate<User>(
+  deps: AuthenticationDeps<User>,
+  access: Extract<Access, "user" | "fresh">,
+  { request, site }: Asked,
+): Promise<TokenUser | FreshUser<User>> {
+  const { guards } = deps;
+  const guard = access === "fresh" ? guards.requireFreshUser : guards.requireTokenUser;
+  const header = request.headers.get("authorization");
+  const cookieSite = header === null && isCookieSite(site) ? site : null;
+  const cookie = cookieSite && readCookie(request, deps.cookieNames.access);
+  if (!cookieSite || cookie === null) return guard(header);
+  const user = await guard(`Bearer ${cookie}`);
+  // Two sites of one domain share the jar: the pages of one must not act with the session of the other.
+  if (user.siteId !== cookieSite.id) throw new Failure("not_authenticated", "a cookie of another site");
+  requireCsrfToken(deps.secrets, {
+    request,
+    site: cookieSite,
+    sessionId: user.sessionId,
+    names: deps.cookieNames,
+  });
+  return user;
+}
+
+/** The tokens that a public route may look at although nobody must be signed in. */
+export interface PresentedTokens {
+  /** The token of the Authorization header, or the access cookie. */
+  readonly bearer: string | null;
+  readonly refreshCookie: string | null;
+}
+
+/**
+ * Reads the tokens of a request to `token/refresh/` or `logout/`. From cookies they count with the CSRF token only; and
+ * without, the answer sets or removes cookies, which only a page of the site may ask for.
+ *
+ * @throws Failure `csrf_…`, or `token_…` for a refresh cookie that we did not make.
+ */
+export function readTokens<User>(deps: AuthenticationDeps<User>, { request, site }: Asked): PresentedTokens {
+  const header = request.headers.get("authorization");
+  const bearer = bearerOf(header);
+  if (!isCookieSite(site)) return { bearer, refreshCookie: null };
+  const refreshCookie = readCookie(request, deps.cookieNames.refresh);
+  if (refreshCookie === null) {
+    requireOwnOrigin(request, site);
+    return { bearer, refreshCookie };
+  }
+  const sessionId = deps.guards.sessionOfRefreshToken(refreshCookie);
+  requireCsrfToken(deps.secrets, { request, site, sessionId, names: deps.cookieNames });
+  return { bearer, refreshCookie };
+}
+
+/** A request that would hand a browser its cookies: there is no session yet, so its Origin alone can speak for it. */
+export function requirePageOfSite({ request, site }: Asked): void {
+  if (isCookieSite(site)) requireOwnOrigin(request, site);
+}
+
+export function isCookieSite(site: Site | null): site is Site {
+  return site?.tokenMode === "cookie";
+}
+
+function bearerOf(authorization: string | null): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? null;
+}

@@ -1,0 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Duration } from "./duration.ts";
+
+/** Runs work of which the time must not tell what it did: its outcome, good or bad, comes no sooner than after `least`. */
+export async function takeAtLeast<Result>(least: Duration, work: () => Promise<Result>): Promise<Result> {
+  const [outcome] = await Promise.allSettled([work(), sleep(least)]);
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
+}

@@ -1,0 +1,18 @@
+import { countOnce } from "./count-once.ts";
+import { limitKey } from "./limit-key.ts";
+import type { LimitDeps } from "./limit-policy.ts";
+import type { RequestDoor } from "./limit-requests.ts";
+
+/**
+ * Counts a request that would mail somebody. Beyond the budget the caller answers as ever and sends nothing: nobody fills
+ * another person's mailbox, and nobody keeps them from the reset, since the links that they have just got are good (S83).
+ *
+ * @param request.account The address in its canonical form, whether anybody has it or not.
+ */
+export async function mayServeAccount(
+  deps: LimitDeps,
+  { door, account }: { readonly door: RequestDoor; readonly account: string },
+): Promise<boolean> {
+  const key = limitKey(deps, "requests-for-account", door, account);
+  return countOnce(deps, key, deps.limitPolicy.requests.account);
+}

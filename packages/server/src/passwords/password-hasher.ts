@@ -1,0 +1,130 @@
+import { availableParallelism } from "node:os";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import { seconds } from "../kernel/duration.ts";
+import { Failure } from "../kernel/failure.ts";
+import type { Log } from "../kernel/log.ts";
+import type * as passwordWorker from "./password-worker.ts";
+import type { PasswordVerdict } from "./password-worker.ts";
+
+export type { PasswordVerdict } from "./password-worker.ts";
+
+/** Hashes passwords and checks them, in threads of its own. Both refuse with `unavailable` when too many wait. */
+export interface PasswordHasher {
+  /**
+   * Hashes a password with argon2id, in Django's encoded form.
+   *
+   * @param password As the person typed it.
+   * @throws Failure `invalid_fields` when it is larger than 1 KiB (S71), `unavailable` when there is no room.
+   */
+  hash(password: string): Promise<string>;
+  /**
+   * Checks a password against a stored hash, of any algorithm of Django's.
+   *
+   * @param encoded `null` for nobody, and for somebody without a password: that takes as long as a wrong password (S73).
+   * @throws Failure `unavailable` when there is no room.
+   */
+  verify(password: string, encoded: string | null): Promise<PasswordVerdict>;
+  /** Ends the threads; what is under way fails as `unavailable`. */
+  close(): Promise<void>;
+}
+
+interface PasswordHasherOptions {
+  /** One less than there are processors, up to 4, unless it is said: the main thread keeps one for itself. */
+  readonly threads?: number;
+  /** How many may wait beyond those that are worked on. */
+  readonly maxQueue?: number;
+  /** Hears of a thread that ended by itself. */
+  readonly log?: Log;
+}
+
+const maxPasswordBytes = 1024;
+
+// A hash takes about 30 ms, so that the last of 128 waits for four seconds; a client would not wait much longer.
+const queuedPerThread = 128;
+const retryAfterSeconds = 4;
+
+// For what a thread that died or never started has left behind. The slowest hash that is accepted takes some seconds.
+const timeLimit = seconds(15);
+
+/** Makes a hasher. Its threads start with the first password. */
+export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
+  const { threads = Math.min(4, Math.max(1, availableParallelism() - 1)), log } = options;
+  const { maxQueue = queuedPerThread * threads } = options;
+  let pool: Piscina | undefined;
+  let isClosed = false;
+  let underWay = 0;
+
+  async function run<Name extends keyof Work>(
+    name: Name,
+    input: Parameters<Work[Name]>[0],
+  ): Promise<ReturnType<Work[Name]>> {
+    if (isClosed) throw unavailable("the password hasher is closed");
+    // Counted here: the pool would let more wait while its threads start.
+    if (underWay >= threads + maxQueue) throw unavailable("too many passwords wait to be hashed");
+    underWay++;
+    try {
+      pool ??= startPool(threads, log);
+      return (await withTimeLimit(pool.run(input, { name }))) as ReturnType<Work[Name]>;
+    } catch (cause) {
+      throw unavailable("a password could not be hashed", cause);
+    } finally {
+      underWay--;
+    }
+  }
+
+  return {
+    async hash(password) {
+      if (isTooLarge(password)) throw new Failure("invalid_fields", "a password is larger than 1 KiB");
+      return run("makeHash", password);
+    },
+    async verify(password, encoded) {
+      return isTooLarge(password) ? { isRight: false } : run("checkPassword", { password, encoded });
+    },
+    async close() {
+      isClosed = true;
+      await pool?.destroy();
+    },
+  };
+}
+
+type Work = typeof passwordWorker;
+
+/** From sources the worker is a .ts file, from what was built a .js file; either stands beside this one. */
+const workerFile = fileURLToPath(new URL(`./password-worker${extname(import.meta.url)}`, import.meta.url));
+
+function startPool(threads: number, log: Log | undefined): Piscina {
+  const pool = new Piscina({
+    filename: workerFile,
+    minThreads: threads,
+    maxThreads: threads,
+    // Otherwise the pool puts whoever it finds no thread for at the end of the queue.
+    stricterFIFO: true,
+    // No flags of this process (--watch, a test runner's), and none of its settings, which hold secrets.
+    execArgv: [],
+    env: {},
+    recordTiming: false,
+  });
+  // Without a listener the end of an idle thread would end the process. The pool starts another one by itself.
+  pool.on("error", (error: unknown) => log?.error({ err: error }, "a thread of the password hasher ended"));
+  return pool;
+}
+
+async function withTimeLimit<Result>(work: Promise<Result>): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("no thread answered in time")), timeLimit);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unavailable(internal: string, cause?: unknown): Failure {
+  return new Failure("unavailable", internal, { retryAfterSeconds, cause });
+}
+
+function isTooLarge(password: string): boolean {
+  return Buffer.byteLength(password, "utf8") > maxPasswordBytes;
+}

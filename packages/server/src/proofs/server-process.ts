@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { offlineClient, type OfflineProvider } from "@latchkey/idp";
+import { testSecret, testSite } from "../testing/start-test-server.ts";
+import { createTestDatabase, type DatabaseKind } from "../testing/test-database.ts";
+
+const program = fileURLToPath(new URL("../testing/server.fixture.ts", import.meta.url));
+
+/** A server that runs as a process of its own, as it would in production but for the development settings. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Resident memory, in MiB. */
+  memory(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+interface ServerOptions {
+  readonly database: DatabaseKind;
+  readonly idp: OfflineProvider;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Starts the server on a database of its own and a free port. */
+export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
+  const database = await createTestDatabase(options.database);
+  const port = await findFreePort();
+  const child = spawn(process.execPath, ["--conditions=source", program], {
+    env: {
+      ...environmentFor(options.idp),
+      DATABASE_URL: database.url,
+      BACKEND_PORT: String(port),
+      ...options.settings,
+    } as unknown as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (text.includes("Backend ready")) resolve();
+    });
+    child.once("exit", (code) =>
+      reject(new Error(`The server ended with ${String(code)} before it was ready.`)),
+    );
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: database.url,
+    memory: async () => readResidentMemory(child.pid!),
+    async stop() {
+      if (child.exitCode === null && child.kill("SIGTERM")) await once(child, "exit");
+      await database.drop();
+    },
+  };
+}
+
+function environmentFor(idp: OfflineProvider): Record<string, string> {
+  return {
+    LATCHKEY_ENV: "development",
+    LATCHKEY_SECRET: testSecret,
+    WEB_URL: testSite.origin,
+    SITE_ID: testSite.id,
+    SITE_SECRET: testSite.secret,
+    GOOGLE_ISSUER: idp.issuer,
+    GOOGLE_CLIENT_ID: offlineClient.id,
+    GOOGLE_CLIENT_SECRET: offlineClient.secret,
+    ...(idp.smtpUrl === undefined ? {} : { SMTP_URL: idp.smtpUrl }),
+  };
+}
+
+async function readResidentMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

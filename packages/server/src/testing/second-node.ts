@@ -1,0 +1,22 @@
+import type { OfflineProvider } from "@latchkey/idp";
+import { startTestServer, type TestServer } from "./start-test-server.ts";
+import type { DatabaseKind } from "./test-database.ts";
+
+interface SecondNode {
+  readonly node: TestServer;
+  close(): Promise<void>;
+}
+
+/**
+ * Another node on a server's PostgreSQL, with connections of its own. On SQLite it is the server itself: a second connection
+ * would wait for the first one's lock on the one thread that both have.
+ */
+export async function startSecondNode(
+  server: TestServer & { readonly databaseUrl: string },
+  { database, idp }: { readonly database: DatabaseKind; readonly idp: OfflineProvider },
+): Promise<SecondNode> {
+  if (database === "sqlite") return { node: server, close: async () => {} };
+  const { databaseUrl, clock } = server;
+  const node = await startTestServer({ database, idp, databaseUrl, clock });
+  return { node, close: () => node.close() };
+}
