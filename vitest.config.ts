@@ -12,6 +12,8 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.{ts,tsx}", "apps/**/*.test.ts", "tools/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/.next/**"],
     environment: "node",
+    // It imports `next/headers`, which Node does not resolve; Vite does, as Next.js's bundler would.
+    server: { deps: { inline: ["next-auth"] } },
     execArgv: ["--conditions=source"],
     globalSetup: ["tools/provide/postgres-for-vitest.ts"],
     maxWorkers: Math.min(2, availableParallelism()),

@@ -9,8 +9,12 @@ export default function createConfig(phase: string): NextConfig {
   return {
     reactStrictMode: true,
     poweredByHeader: false,
-    // The development server writes each URL that is asked for, and these carry one-time codes.
-    logging: { incomingRequests: { ignore: [/^\/api\/auth\/callback\//] } },
+    // The development server writes each URL that is asked for, and these carry one-time codes; and what each form sent to
+    // its server action, passwords among it.
+    logging: {
+      incomingRequests: { ignore: [/^\/api\/auth\/callback\//] },
+      serverFunctions: false,
+    },
     outputFileTracingRoot: repository,
     turbopack: { root: repository },
     // The backend route sets stricter ones of its own.

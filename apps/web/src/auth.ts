@@ -1,4 +1,4 @@
-import { createBackend, google } from "@latchkey/next";
+import { createBackend, google, password } from "@latchkey/next";
 import { contract } from "@reference/contract";
 import NextAuth from "next-auth";
 import { env } from "@/env";
@@ -28,6 +28,7 @@ export const { handlers, auth, signIn, signOut } = NextAuth(
         clientSecret: env.GOOGLE_CLIENT_SECRET,
         issuer: env.GOOGLE_ISSUER,
       }),
+      password(),
     ],
   }),
 );

@@ -8,7 +8,8 @@ import {
   type CookieWrite,
 } from "./cookies.ts";
 import type { ExpiredNotice } from "./expired-notice.ts";
-import { isFromOwnPages } from "./origin.ts";
+import type { IntentCookie } from "./intent.ts";
+import { isFromOwnPages, withCode } from "./origin.ts";
 import type { ReadPerson } from "./person.ts";
 import { refuse } from "./refusals.ts";
 import { runInScope, type RequestScope } from "./request-scope.ts";
@@ -22,6 +23,7 @@ export interface AuthHandlersDeps {
   readonly expiredNotice: ExpiredNotice;
   readonly signOut: SignOut;
   readonly readPerson: ReadPerson;
+  readonly intents: IntentCookie;
 }
 
 export type Handler = (request: Request) => Promise<Response>;
@@ -53,8 +55,12 @@ async function serve(
   const cookies = parseCookies(request.headers.get("cookie"));
   const resumed = await deps.signOut.resume(cookies);
   const previous = await deps.sessionCookie.read(cookies);
+  const { searchParams } = new URL(request.url);
+  const isAnswer = action === "callback";
   const scope: RequestScope = {
     person: deps.readPerson(request.headers),
+    session: previous.session,
+    intent: isAnswer ? await deps.intents.find(cookies, searchParams.get("state")) : undefined,
     hasExpired: false,
     unanswered: [],
   };
@@ -63,17 +69,20 @@ async function serve(
   const writes = [
     ...(isSession ? await sessionWrites(deps, scope, previous) : strayWrites(deps, previous, answer)),
     ...(newBeginnings.has(action) ? deps.expiredNotice.clear(cookies) : []),
+    ...(scope.intent && scope.isIntentUsed ? [deps.intents.clear()] : []),
     ...(await resumed.finish(scope.unanswered)),
   ];
   const response = copyAnswer(answer, { keepsCookies: !isSession });
+  returnFromProvider(deps, scope, response);
   for (const write of writes) response.headers.append("set-cookie", formatSetCookie(write, deps.isSecure));
   const hasExpired = scope.hasExpired || (!previous.session && deps.expiredNotice.isIn(cookies));
   if (isSession && hasExpired) response.headers.set(expiredHeader, "expired");
   return response;
 }
 
+/** As NextAuth reads it, which skips empty segments (S111). */
 function actionOf(request: Request): string {
-  return new URL(request.url).pathname.split("/")[3] ?? "";
+  return new URL(request.url).pathname.split("/").filter(Boolean)[2] ?? "";
 }
 
 /** Beside NextAuth's own token; a provider's answer may come as a cross-site POST and is proven by `state`. */
@@ -117,6 +126,17 @@ function strayWrites(
 ): CookieWrite[] {
   const written = answer.headers.getSetCookie().map((cookie) => cookie.split("=", 1)[0]);
   return sessionCookie.clear({ ...previous, names: [] }).filter(({ name }) => !written.includes(name));
+}
+
+/** NextAuth sends whatever fails at the provider to the pages of a failed sign-in, which this was none. */
+function returnFromProvider(
+  { webOrigin }: AuthHandlersDeps,
+  { intent, isIntentUsed }: RequestScope,
+  response: Response,
+): void {
+  if (!intent || intent === "unreadable" || isIntentUsed) return;
+  const code = URL.parse(response.headers.get("location") ?? "", webOrigin)?.searchParams.get("error");
+  if (code) response.headers.set("location", withCode(intent.returnTo, code, webOrigin));
 }
 
 function copyAnswer(answer: Response, { keepsCookies }: { readonly keepsCookies: boolean }): Response {

@@ -1,3 +1,4 @@
+import { failures } from "@latchkey/contract";
 import { seconds } from "./duration.ts";
 import type { KeepHow } from "./keeper.ts";
 import type { SessionToken } from "./session-token.ts";
@@ -25,6 +26,9 @@ export type BackendCall =
 
 const retryAfterSeconds = 2;
 
+/** The access token is what was refused. */
+const tokenNotValid = failures.bearer_invalid.code;
+
 /** A backend that has not begun to answer by then is away. The answer itself may take as long as it takes. */
 const answerTimeout = seconds(15);
 
@@ -42,7 +46,7 @@ export async function callBackend(
   if (kept && kept.kind !== "fresh") return kept;
   const answer = await send(url, request, kept?.session);
   if (answer.kind !== "answered" || !kept || !request.mayResend) return answer;
-  if (!(await isTokenRefused(answer.response))) return answer;
+  if (!(await isRefusedFor(answer.response, tokenNotValid))) return answer;
   await answer.response.body?.cancel();
   const again = await sessions.keep(kept.session, { ...how, refused: kept.session.access });
   return again.kind === "fresh" ? send(url, request, again.session) : again;
@@ -72,12 +76,12 @@ async function send(
   }
 }
 
-/** Says whether it is the access token that was refused; the answer can still be read afterwards. */
-async function isTokenRefused(response: Response): Promise<boolean> {
+/** Says whether it is a 401 with this code; the answer can still be read afterwards. */
+export async function isRefusedFor(response: Response, code: string): Promise<boolean> {
   if (response.status !== 401) return false;
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => undefined);
-  return typeof body === "object" && body !== null && "code" in body && body.code === "token_not_valid";
+  return typeof body === "object" && body !== null && "code" in body && body.code === code;
 }

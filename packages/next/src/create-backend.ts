@@ -6,13 +6,16 @@ import { createBackendRoute, type BackendRouteOptions } from "./backend-route.ts
 import { isHttps, readBackendSettings } from "./backend-settings.ts";
 import { createExpiredNotice } from "./expired-notice.ts";
 import type { Provider } from "./google.ts";
+import { createIntentCookie } from "./intent.ts";
 import { createKeeper, type KeeperDeps } from "./keeper.ts";
 import { createPendingSignOut } from "./pending-sign-out.ts";
 import { createPersonReader } from "./person.ts";
+import type { ProviderFlowOptions } from "./provider-flow.ts";
+import { createPublicCall, type PublicCall } from "./public-calls.ts";
 import { readUser } from "./read-user.ts";
 import { refreshSession } from "./refresh-session.ts";
 import type { BackendSession } from "./register.ts";
-import { createServerCalls } from "./server-calls.ts";
+import { createServerCalls, type ServerCalls } from "./server-calls.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { createSessions } from "./sessions.ts";
 import { shareInProcess } from "./share-in-process.ts";
@@ -46,6 +49,13 @@ export interface Backend<M extends UserModel = UserModel> {
    * @throws BackendRefusal when the backend refuses, with code `unavailable` when it cannot be asked.
    */
   json: Client["call"];
+  /**
+   * Calls a public route of the contract as this site, for somebody who is not signed in: to sign up, to reset a password,
+   * to verify an address. The person's address and browser are handed on.
+   *
+   * @throws BackendRefusal when the backend refuses, with code `unavailable` when it cannot be asked.
+   */
+  publicJson: PublicCall;
   /** Calls the backend as the person: a raw answer, 401 for nobody and 503 in an outage included. Never redirects. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Who is signed in, typed with the contract; `null` for nobody. */
@@ -60,6 +70,14 @@ export interface Backend<M extends UserModel = UserModel> {
    * outage the person stays as they were.
    */
   refreshUser(): Promise<UserAnswer<M>>;
+  /**
+   * In a server action: sends the person to a provider, such as `"google"`, to add an account there to their own. They
+   * come back to `returnTo`, with a refusal's `code` in its query: `reauthentication_required`, `identity_taken`,
+   * `intent_refused` for an answer that came too late or to another session.
+   */
+  connect(provider: string, options: ProviderFlowOptions): Promise<never>;
+  /** In a server action: has the person prove at a connected provider that it is them. As {@link Backend.connect}. */
+  reauthenticateWith(provider: string, options: ProviderFlowOptions): Promise<never>;
 }
 
 /**
@@ -89,6 +107,7 @@ export function createBackend<M extends UserModel, R extends Routes>({
     sessionCookie: createSessionCookie(cookieOptions),
     pending: createPendingSignOut(cookieOptions),
     expiredNotice: createExpiredNotice(cookieOptions),
+    intents: createIntentCookie(cookieOptions, now),
   };
   const refresh: KeeperDeps["refresh"] = (token, how) => refreshSession(base, token, how);
   const shared = `${url} ${settings.site.id}`;
@@ -96,19 +115,19 @@ export function createBackend<M extends UserModel, R extends Routes>({
   const sessions = shareInProcess(`sessions ${shared}`, () =>
     createSessions({ now, keeper, readUser: (access) => readUser(base, access) }),
   );
-  const deps = { ...base, sessions, signOut: createSignOut({ ...base, keeper }) };
+  let authConfig: NextAuthConfig | undefined;
+  const signOut = createSignOut({ ...base, keeper });
+  const deps = { ...base, sessions, signOut, authConfig: () => authConfig };
 
   return {
-    authjs: ({ providers }) => createAuthConfig(deps, providers),
+    authjs: ({ providers }) => (authConfig = createAuthConfig(deps, providers)),
     handlers: (handlers) => createAuthHandlers(deps, handlers),
     route(routeOptions) {
       const handle = createBackendRoute(deps, routeOptions);
       return { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle };
     },
+    publicJson: createPublicCall(deps),
     // The cookie holds the person as the backend's answers of this contract showed them.
-    ...(createServerCalls(deps) as Pick<
-      Backend<M>,
-      "json" | "fetch" | "session" | "requireUser" | "refreshUser"
-    >),
+    ...(createServerCalls(deps) as Pick<Backend<M>, keyof ServerCalls>),
   };
 }

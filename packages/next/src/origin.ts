@@ -8,8 +8,15 @@ export function stayOnOrigin(url: string, webOrigin: string): string {
   return isOurs ? webOrigin + target.pathname + target.search + target.hash : `${webOrigin}/`;
 }
 
+/** A page of the application with the code of a refusal in its query. */
+export function withCode(page: string, code: string, webOrigin: string): string {
+  const url = new URL(page, webOrigin);
+  url.searchParams.set("code", code);
+  return url.href;
+}
+
 /** A request of our own pages: what changes state is refused to every other origin, `null` included (S96). */
-export function isFromOwnPages(headers: Headers, webOrigin: string): boolean {
+export function isFromOwnPages(headers: Pick<Headers, "get">, webOrigin: string): boolean {
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin");
   if (site !== null && site !== "same-origin") return false;

@@ -3,7 +3,7 @@ import { failures } from "@latchkey/contract";
 const { unavailable, not_found, not_authenticated, token_ended } = failures;
 
 /** What this package answers in the backend's place, in the wire contract's shape. */
-const refusals = {
+export const refusals = {
   unavailable,
   not_found,
   not_authenticated,

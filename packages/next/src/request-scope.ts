@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Intent } from "./intent.ts";
 import type { Person } from "./person.ts";
 import type { SessionToken } from "./session-token.ts";
 
@@ -9,6 +10,12 @@ import type { SessionToken } from "./session-token.ts";
  */
 export interface RequestScope {
   readonly person: Person;
+  /** The session of the request's cookie. */
+  readonly session: SessionToken | undefined;
+  /** What a provider's answer is for, where it is for something else than a sign-in. */
+  readonly intent?: Intent | "unreadable" | undefined;
+  /** The intent has served its one use. */
+  isIntentUsed?: boolean;
   /** The session that the answer's cookie must hold, where it is another than the request's. */
   changed?: SessionToken;
   /** The backend said that the session has ended. */

@@ -1,23 +1,22 @@
 import { buildRequest, readAnswer, type Client, type Route } from "@latchkey/contract";
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { callBackend, type BackendCall } from "./call-backend.ts";
-import { cookieAttributes, type CookieValues } from "./cookies.ts";
 import { seconds } from "./duration.ts";
 import type { KeepHow } from "./keeper.ts";
 import { stayOnOrigin } from "./origin.ts";
 import type { ReadPerson } from "./person.ts";
+import { createProviderFlows, type ProviderFlowDeps, type ProviderFlows } from "./provider-flow.ts";
 import { refuse, refuseForOutage } from "./refusals.ts";
 import type { BackendSession } from "./register.ts";
+import { readServerCookies, writeServerCookies } from "./server-cookies.ts";
 import { cookieLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
 import type { SessionToken, SessionUser } from "./session-token.ts";
 import type { SessionOutcome, Sessions } from "./sessions.ts";
 
-export interface ServerCallsDeps {
+export interface ServerCallsDeps extends ProviderFlowDeps {
   readonly url: string;
-  readonly webOrigin: string;
-  readonly isSecure: boolean;
   readonly signInPage: string;
   readonly sessions: Sessions;
   readonly sessionCookie: SessionCookie;
@@ -25,7 +24,7 @@ export interface ServerCallsDeps {
 }
 
 /** What server components, actions and handlers call. None of them is relied on to write a cookie: nothing is rotated. */
-export interface ServerCalls {
+export interface ServerCalls extends ProviderFlows {
   json: Client["call"];
   fetch(path: string, init?: RequestInit): Promise<Response>;
   session(): Promise<BackendSession<SessionUser> | null>;
@@ -77,6 +76,10 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
 
   return {
     json: (route, ...[input]) => json(route, input as object | undefined),
+    ...createProviderFlows(deps, async () => {
+      const { session } = await readCookies(sessionCookie);
+      return session ?? goToSignIn("anonymous");
+    }),
     async fetch(path, init = {}) {
       const { session } = await readCookies(sessionCookie);
       return toResponse(await call(session, path, init));
@@ -99,10 +102,7 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
       if (!previous.session) return goToSignIn("anonymous");
       const outcome = await sessions.rereadUser(previous.session, await howToKeep());
       if (outcome.kind === "dead") return goToSignIn("expired");
-      const jar = await cookies();
-      for (const { name, value, maxAgeMs } of await sessionCookie.write(outcome.session, previous)) {
-        jar.set({ name, value, ...cookieAttributes(maxAgeMs, deps.isSecure) });
-      }
+      await writeServerCookies(await sessionCookie.write(outcome.session, previous), deps.isSecure);
       return outcome.session.user;
     },
   };
@@ -117,9 +117,7 @@ async function redirectToSignIn(deps: ServerCallsDeps, absence: Absence): Promis
 }
 
 async function readCookies(sessionCookie: SessionCookie): Promise<SessionCookies> {
-  const jar = await cookies();
-  const values: CookieValues = new Map(jar.getAll().map(({ name, value }) => [name, value]));
-  return sessionCookie.read(values);
+  return sessionCookie.read(await readServerCookies());
 }
 
 /** The page whose form or button called a server action; a page itself is not told its own URL by Next.js. */

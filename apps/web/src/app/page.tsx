@@ -21,7 +21,11 @@ function Introduction() {
       </div>
       <section className="card" aria-label="Sign in">
         <SignInButton returnTo="/" />
-        <p className="muted small">Your first sign-in makes your account. There is no password to choose.</p>
+        <p className="muted small">
+          Your first sign-in makes your account. You can also{" "}
+          <Link href="/auth/sign-in">sign in with a password</Link> or{" "}
+          <Link href="/auth/sign-up">make an account with one</Link>.
+        </p>
       </section>
       <section className="card" aria-labelledby="what-happens">
         <h2 id="what-happens">What happens when you continue</h2>
@@ -84,6 +88,10 @@ function Welcome({ user }: { user: Session["user"] }) {
         <Link href="/profile" className="card card-link">
           <h2>Profile</h2>
           <p className="muted">Change what the backend knows of you.</p>
+        </Link>
+        <Link href="/account" className="card card-link">
+          <h2>Account</h2>
+          <p className="muted">Your password, address, sessions and connections.</p>
         </Link>
       </div>
     </>

@@ -1,4 +1,5 @@
 import type { Post } from "@reference/contract";
+import { dayAndTime } from "@/components/day-and-time";
 
 interface PostListProps {
   readonly posts: readonly Post[];
@@ -46,15 +47,4 @@ function DeleteForm({ post, action }: { post: Post; action: (form: FormData) => 
       </button>
     </form>
   );
-}
-
-// In UTC, so that the server and the browser write the same text.
-const format = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "medium",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
-
-function dayAndTime(instant: string): string {
-  return `${format.format(new Date(instant))} UTC`;
 }

@@ -15,12 +15,13 @@ export function SiteHeader({ user }: { user: Session["user"] | undefined }) {
           <KeyMark />
           Latchkey
         </Link>
-        {user && (
+        {user ? (
           <>
             <nav className="site-nav" aria-label="Pages">
               <NavLink href="/posts">Posts</NavLink>
               <NavLink href="/live">Live</NavLink>
               <NavLink href="/profile">Profile</NavLink>
+              <NavLink href="/account">Account</NavLink>
             </nav>
             <div className="account">
               <Avatar name={personName(user)} />
@@ -28,6 +29,10 @@ export function SiteHeader({ user }: { user: Session["user"] | undefined }) {
               <SignOutButton />
             </div>
           </>
+        ) : (
+          <div className="account">
+            <Link href="/auth/sign-in">Sign in</Link>
+          </div>
         )}
       </div>
     </header>

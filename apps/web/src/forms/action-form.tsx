@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef } from "react";
+import { Result } from "@/forms/result";
 import { type FormAction, type FormState, untouched } from "@/forms/form-state";
 
 const FormContext = createContext<FormState>(untouched);
@@ -13,13 +14,35 @@ export function useEnclosingForm(): FormState {
 interface ActionFormProps {
   readonly action: FormAction;
   readonly submitLabel: string;
+  /** What a screen reader says of the button, where there are several of one label. */
+  readonly submitDescription?: string;
+  readonly look?: "plain" | "quiet" | "danger";
   /** What is said when the action succeeded. */
-  readonly doneMessage: string;
-  readonly children: ReactNode;
+  readonly doneMessage?: string;
+  /** What takes the form's place when the action succeeded, where it cannot be sent again. */
+  readonly whenDone?: ReactNode;
+  /** What takes its place when what it is about is no more. */
+  readonly whenGone?: ReactNode;
+  readonly children?: ReactNode;
 }
 
+const looks = {
+  plain: "button",
+  quiet: "button button-quiet",
+  danger: "button button-quiet button-danger",
+} as const;
+
 /** A form over a server action: keeps what was typed when it is refused, says what is wrong, and takes the person there. */
-export function ActionForm({ action, submitLabel, doneMessage, children }: ActionFormProps) {
+export function ActionForm({
+  action,
+  submitLabel,
+  submitDescription,
+  look = "plain",
+  doneMessage,
+  whenDone,
+  whenGone,
+  children,
+}: ActionFormProps) {
   const [state, run, isPending] = useActionState(action, untouched);
   const form = useRef<HTMLFormElement>(null);
 
@@ -27,6 +50,8 @@ export function ActionForm({ action, submitLabel, doneMessage, children }: Actio
     if (state.outcome === "refused") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [state]);
 
+  if (state.outcome === "done" && whenDone) return <Result>{whenDone}</Result>;
+  if (state.outcome === "gone") return <Result>{whenGone}</Result>;
   return (
     <FormContext value={state}>
       <form ref={form} action={run} className="form" noValidate>
@@ -39,7 +64,7 @@ export function ActionForm({ action, submitLabel, doneMessage, children }: Actio
           ))}
         </div>
         <div className="form-end">
-          <button className="button" disabled={isPending}>
+          <button className={looks[look]} disabled={isPending} aria-label={submitDescription}>
             {isPending ? "One moment…" : submitLabel}
           </button>
           <p role="status" className="saved">

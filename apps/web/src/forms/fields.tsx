@@ -12,6 +12,7 @@ interface FieldProps {
 interface TextFieldProps extends FieldProps {
   readonly value?: string;
   readonly maxLength: number;
+  readonly type?: "email";
   readonly autoComplete?: InputHTMLAttributes<HTMLInputElement>["autoComplete"];
 }
 
@@ -22,6 +23,22 @@ export function TextField({ name, label, hint, value = "", ...input }: TextField
     <div className="field">
       <label htmlFor={field.id}>{label}</label>
       <input {...input} {...field.attributes} defaultValue={field.typed ?? value} />
+      <FieldNotes {...field} hint={hint} />
+    </div>
+  );
+}
+
+interface PasswordFieldProps extends FieldProps {
+  readonly autoComplete: "current-password" | "new-password";
+}
+
+/** A password. It is never shown again, also when the form was refused. */
+export function PasswordField({ name, label, hint, autoComplete }: PasswordFieldProps) {
+  const field = useField(name, hint);
+  return (
+    <div className="field">
+      <label htmlFor={field.id}>{label}</label>
+      <input type="password" {...field.attributes} autoComplete={autoComplete} />
       <FieldNotes {...field} hint={hint} />
     </div>
   );

@@ -29,10 +29,12 @@ export interface FakeBackend {
     newsletter: boolean;
   };
   fault: Fault;
+  /** The paths that the fault is at, by their beginning; all of them unless it says more. */
+  faultAt: string;
   accessLifetimeMs: number;
   /** How far the backend's clock is ahead of ours. */
   clockAheadMs: number;
-  /** The exchange answers this instead of tokens. */
+  /** Every way in, and what is like one, answers this instead. */
   refusal: { status: number; body: object } | undefined;
   openSession(sid: string): { refresh: string; access: string };
   row(sid: string): Row;
@@ -43,6 +45,8 @@ export interface FakeBackend {
 
 const site = { id: "web", secret: "site-secret" };
 const basic = `Basic ${Buffer.from(`${site.id}:${site.secret}`).toString("base64")}`;
+
+const waysIn = ["/api/social/", "/api/auth/login/", "/api/auth/registration/", "/api/auth/reauthenticate/"];
 
 const tokenNotValid = { detail: "Token is invalid", code: "token_not_valid" };
 
@@ -67,6 +71,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
       newsletter: false,
     },
     fault: "none",
+    faultAt: "/",
     accessLifetimeMs: 300_000,
     clockAheadMs: 0,
     refusal: undefined,
@@ -118,7 +123,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     if (path.startsWith("/api/stream")) return void request.pipe(response);
     const body = await text(request);
     backend.asked.push({ path, headers: request.headers, body });
-    if (backend.fault !== "none") return fail(response, backend.fault);
+    if (backend.fault !== "none" && path.startsWith(backend.faultAt)) return fail(response, backend.fault);
     const send = (status: number, content: object) => {
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(content));
@@ -134,16 +139,25 @@ export async function startFakeBackend(): Promise<FakeBackend> {
       if (row) row.isEnded = true;
       return send(asSite ? 200 : 401, { detail: "Successfully logged out." });
     }
-    if (path.startsWith("/api/social/login/")) {
-      if (backend.refusal) return send(backend.refusal.status, backend.refusal.body);
+    const isWayIn = waysIn.some((way) => path.startsWith(way));
+    if (isWayIn && backend.refusal) return send(backend.refusal.status, backend.refusal.body);
+    if (path.startsWith("/api/social/login/") || path.startsWith("/api/auth/login/")) {
       const tokens = backend.openSession(`s${rows.size + 1}`);
       return send(200, { ...tokens, user: backend.user, ...expirations() });
     }
+    if (path.startsWith("/api/auth/registration/")) return send(201, { detail: "Verification e-mail sent." });
     if (path.startsWith("/api/public"))
       return send(200, { authorization: request.headers.authorization ?? null });
     const sid = sessionOfBearer(request);
     if (sid === undefined) return send(401, tokenNotValid);
     if (path.startsWith("/api/auth/user")) return send(200, backend.user);
+    if (path.startsWith("/api/auth/reauthenticate/")) return send(200, {});
+    if (path.startsWith("/api/social/connect/")) {
+      const row = backend.row(sid);
+      row.generation += 1;
+      const tokens = { access: issueAccess(sid), refresh: `lk1.${sid}.${row.generation}` };
+      return send(200, { ...tokens, user: backend.user, ...expirations() });
+    }
     response.setHeader("set-cookie", "backend=1");
     response.setHeader("access-control-allow-origin", "*");
     send(200, { sid, method: request.method, path, headers: request.headers, body });

@@ -2,12 +2,13 @@ import { Auth } from "@auth/core";
 import { formatCookies, parseCookies } from "../cookies.ts";
 import { createBackend } from "../create-backend.ts";
 import { google } from "../google.ts";
+import { password } from "../password.ts";
 import { createSessionCookie } from "../session-cookie.ts";
 import type { SessionToken } from "../session-token.ts";
 import type { FakeBackend } from "./fake-backend.ts";
-import { testContract, testSecret } from "./test-session.ts";
+import { testContract, testSecret, webUrl } from "./test-session.ts";
 
-export const webUrl = "http://localhost:3000";
+export { webUrl } from "./test-session.ts";
 
 export const sessionCookie = createSessionCookie({ secrets: [testSecret], isSecure: false });
 
@@ -43,7 +44,10 @@ export function createTestApp(
     trustedProxies: ["10.0.0.0/8"],
   });
   const config = backend.authjs({
-    providers: [google({ clientId: "web-client", clientSecret: "s", ...(issuer ? { issuer } : {}) })],
+    providers: [
+      google({ clientId: "web-client", clientSecret: "s", ...(issuer ? { issuer } : {}) }),
+      password(),
+    ],
   });
   const handle = (request: Request) => Auth(request, config);
   const auth = backend.handlers({ GET: handle, POST: handle });

@@ -8,6 +8,8 @@ export const testContract = defineContract({
   routes: {},
 });
 
+export const webUrl = "http://localhost:3000";
+
 export const testSecret = "a-secret-of-the-web-app-that-is-long-enough";
 
 /** A session whose access token is over, as a browser's cookie holds it after a while. */

@@ -7,7 +7,7 @@ const askUs =
 const nextSteps: ReadonlyMap<string, string> = new Map([
   [
     "link_required",
-    "There is already an account with this e-mail address. Sign in the way you did the first time, or choose another Google account.",
+    "There is already an account with this e-mail address. Sign in the way you did the first time; then you can connect Google on your account’s page. Or choose another Google account.",
   ],
   ["invalid_grant", "The backend could not verify what Google said. Start again from the beginning."],
   [
@@ -19,6 +19,10 @@ const nextSteps: ReadonlyMap<string, string> = new Map([
   [
     "Configuration",
     "Something between this app and Google did not work. Wait a moment and try again; if it happens again, tell whoever runs this app.",
+  ],
+  [
+    "intent_refused",
+    "This took too long, or you signed in or out meanwhile. Nothing was changed: start again.",
   ],
   ["provider_unavailable", tryAgain],
   ["unavailable", tryAgain],
