@@ -1,7 +1,14 @@
 import { defineConfig } from "oxlint";
 import { restrictImports } from "./tools/lint/restrict-imports.ts";
 
-const tests = ["**/*.test.ts", "**/*.test.tsx", "**/testing/**", "**/conformance/**", "**/*.fixture.ts", "e2e/**"];
+const tests = [
+  "**/*.test.ts",
+  "**/*.test.tsx",
+  "**/testing/**",
+  "**/conformance/**",
+  "**/*.fixture.ts",
+  "e2e/**",
+];
 
 /** Where a framework asks for a default export. */
 const frameworkFiles = [

@@ -17,7 +17,9 @@ export default defineConfig({
     execArgv: ["--conditions=source"],
     globalSetup: ["tools/provide/postgres-for-vitest.ts"],
     maxWorkers: Math.min(2, availableParallelism()),
-    testTimeout: seconds(20),
+    // Two workers on two busy cores: what waits for something to happen waits long enough.
+    testTimeout: seconds(60),
+    expect: { poll: { timeout: seconds(15) } },
     hookTimeout: seconds(60),
     teardownTimeout: seconds(20),
     allowOnly: false,

@@ -54,7 +54,7 @@ export function compose<M extends UserModel, S extends LatchkeySettings>(
     providers: new ProviderDirectory({ log, clock, outbound }),
     keys: new KeyRing(keyDeps),
     passwords: createPasswordHasher({ log }),
-    limitPolicy: defaultLimitPolicy,
+    limitPolicy: { ...defaultLimitPolicy, ...config.limits },
     accountPolicy,
     minPasswordLength: accountPolicy.minPasswordLength,
     breachedPasswords: createBreachedPasswords({ url: settings.BREACHED_PASSWORDS_URL, outbound, log }),

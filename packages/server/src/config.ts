@@ -2,6 +2,7 @@ import type { Contract, Routes, UserModel } from "@latchkey/contract";
 import type { Clock } from "./kernel/clock.ts";
 import type { Log } from "./kernel/log.ts";
 import type { Duration } from "./kernel/duration.ts";
+import type { LimitPolicy } from "./limits/limit-policy.ts";
 import type { SigningAlgorithm } from "./keys/signing-key.ts";
 import type { MailPaths } from "./mail/mail-links.ts";
 import type { LatchkeySettings } from "./settings.ts";
@@ -22,6 +23,8 @@ export interface LatchkeyConfig<
   readonly accounts?: Partial<AccountPolicy>;
   /** Where the pages that mails link to stand under `WEB_URL`; `/auth/verify-email` and its kin unless it is said. */
   readonly mailPaths?: Partial<MailPaths>;
+  /** How often one may guess and ask, where it differs from `defaultLimitPolicy`. */
+  readonly limits?: Partial<LimitPolicy>;
   /** What access tokens are signed with; ES256 unless it is said. */
   readonly signingAlgorithm?: SigningAlgorithm;
   /** The application's name, in its mails and as the title of the API's documentation. */

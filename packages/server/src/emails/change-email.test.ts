@@ -180,6 +180,17 @@ describe.each(databases)("email/change/ on %s", (database) => {
     expect((await refresh(server, person.signIn.body.refresh)).status).toBe(401);
   });
 
+  test("S62: a sign-out everywhere throws out whoever holds a key, too", async () => {
+    const { person, next, confirmKey, cancelKey } = await addMovingPerson();
+    const other = await signInAs(server, person.email);
+    await server.send("POST", "/api/auth/logout/all/", { headers: bearerOf(other) });
+    expect(outcomeOf(await confirm(confirmKey))).toEqual(notFound);
+    expect(outcomeOf(await cancel(cancelKey))).toEqual(notFound);
+    expect((await rowOf(person)).email).toBe(person.email);
+    const again = await signInAs(server, person.email);
+    expect(outcomeOf(await ask(again, next))).toEqual(sent);
+  });
+
   test("links that were mailed to the old address are dead", async () => {
     const { person, confirmKey } = await addMovingPerson();
     await post(server, paths.reset, { email: person.email });

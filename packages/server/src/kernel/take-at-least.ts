@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Duration } from "./duration.ts";
+import { type Duration, milliseconds } from "./duration.ts";
+
+/** For an answer that must not tell whether somebody was mailed: to write a mail takes some milliseconds more than to write none. */
+export const longerThanMailing = milliseconds(100);
 
 /** Runs work of which the time must not tell what it did: its outcome, good or bad, comes no sooner than after `least`. */
 export async function takeAtLeast<Result>(least: Duration, work: () => Promise<Result>): Promise<Result> {

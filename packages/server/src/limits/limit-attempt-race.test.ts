@@ -181,7 +181,7 @@ test("an attempt tells nothing when the connection is lost while its outcome is 
   const { db } = database.deps.store;
   const told = attempt(behindRelay, person, "failed", async () => {
     await sql`create function write_slowly() returns trigger language plpgsql as
-      $$ begin perform pg_sleep(0.5); return new; end $$`.execute(db);
+      $$ begin perform pg_sleep(2); return new; end $$`.execute(db);
     await sql`create trigger write_slowly before update on latchkey_limits
       for each row execute function write_slowly()`.execute(db);
   });
@@ -190,12 +190,12 @@ test("an attempt tells nothing when the connection is lost while its outcome is 
       where datname = current_database() and wait_event = 'PgSleep'`.execute(db);
     return writers.rows.length;
   };
-  await expect.poll(countWriters, { interval: milliseconds(20), timeout: seconds(10) }).toBe(1);
+  await expect.poll(countWriters, { interval: milliseconds(20), timeout: seconds(30) }).toBe(1);
   relay.cut();
   expect(await told).toBe("unavailable");
   // The database has not noticed, and writes it all the same.
   const failures = () => db.selectFrom("latchkey_limits").select("failures").execute();
-  await expect.poll(failures, { timeout: seconds(10) }).toEqual([{ failures: 1 }, { failures: 1 }]);
+  await expect.poll(failures, { timeout: seconds(30) }).toEqual([{ failures: 1 }, { failures: 1 }]);
   await database.close();
   await relay.stop();
 });

@@ -349,7 +349,7 @@ describe.each(databases)("attempts at a password, on %s", (kind) => {
       for (let count = 0; count < 5; count++)
         void attempt(deps, { ...person, ...elsewhere() }, "failed", () => new Promise<void>(() => {}));
       // Each is under way for the account and for its address.
-      await expect.poll(async () => sumOfPending(await rows()), { timeout: seconds(10) }).toBe(before + 10);
+      await expect.poll(async () => sumOfPending(await rows()), { timeout: seconds(30) }).toBe(before + 10);
     };
 
     test("hold their room for 30 seconds at the most, and for 15 at the least", async () => {
@@ -396,7 +396,7 @@ describe.each(databases)("attempts at a password, on %s", (kind) => {
         told.push(await attempt(few, { ...person, ...elsewhere() }, "succeeded"));
       });
       await expect
-        .poll(() => told, { timeout: seconds(10) })
+        .poll(() => told, { timeout: seconds(30) })
         .toEqual(Array.from({ length: 7 }, () => "unavailable"));
       deps.clock.advance(seconds(8));
       await Promise.all(waiting);

@@ -36,7 +36,7 @@ const receivers = () => idp.mailbox.messages.flatMap(({ to }) => to).toSorted();
 async function allSent(server: Server): Promise<void> {
   await expect
     .poll(async () => (await readOutbox(server)).filter(({ sent_at }) => sent_at === null), {
-      timeout: seconds(15),
+      timeout: seconds(30),
     })
     .toEqual([]);
 }
@@ -125,10 +125,12 @@ describe.each(databases)("mail on %s", (database) => {
   test("while the mail server is down mails wait, unblamed, and all arrive once when it is back", async () => {
     await idp.faults.smtp.goDown();
     const people = await enqueueVerifications(server, 20);
-    await sleep(seconds(1));
+    await expect
+      .poll(async () => (await readOutbox(server)).some(({ last_error }) => last_error === "ECONNREFUSED"))
+      .toBe(true);
+    await sleep(milliseconds(500));
     const waiting = await readOutbox(server);
     expect(waiting.filter(({ attempts, failed_at }) => attempts > 0 || failed_at !== null)).toEqual([]);
-    expect(waiting.some(({ last_error }) => last_error === "ECONNREFUSED")).toBe(true);
     await idp.faults.smtp.comeBack();
     await allSent(server);
     expect(receivers()).toEqual(people.toSorted());
@@ -138,18 +140,19 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a slow mail server slows no request, and gets few mails at once", async () => {
-    idp.faults.smtp.delay(milliseconds(700));
-    const people = await enqueueVerifications(server, 12);
+    idp.faults.smtp.delay(seconds(4));
+    const people = await enqueueVerifications(server, 7);
     await expect
       .poll(async () => (await readOutbox(server)).some((row) => row.next_attempt_at > server.clock.now()))
       .toBe(true);
     const startedAt = performance.now();
     expect((await server.signIn()).status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(milliseconds(600));
+    expect(performance.now() - startedAt).toBeLessThan(seconds(3));
     const underWay = (await readOutbox(server)).filter(
       (row) => row.sent_at === null && row.next_attempt_at > server.clock.now(),
     );
     expect(underWay.length).toBeLessThanOrEqual(5);
+    await idp.faults.smtp.behaveNormally();
     await allSent(server);
     expect(receivers()).toEqual(people.toSorted());
   });
@@ -175,14 +178,15 @@ describe.each(databases)("mail on %s", (database) => {
     ["gets no answer, since the connection drops", () => idp.faults.smtp.dropAfterData(), "ECONNECTION"],
   ])("a mail that %s is tried again in a while, under the same Message-ID", async (_, misbehave, reason) => {
     misbehave();
+    const before = server.clock.now().getTime();
     const [to = ""] = await enqueueVerifications(server, 1);
     await expect
-      .poll(() => readOutbox(server), { timeout: seconds(5) })
+      .poll(() => readOutbox(server))
       .toMatchObject([{ attempts: 1, failed_at: null, sent_at: null, last_error: reason }]);
     const [row] = await readOutbox(server);
-    const pause = row!.next_attempt_at.getTime() - server.clock.now().getTime();
-    expect(pause).toBeGreaterThan(seconds(2));
-    expect(pause).toBeLessThan(seconds(8));
+    const nextAt = row!.next_attempt_at.getTime();
+    expect(nextAt - before).toBeGreaterThan(seconds(3.5));
+    expect(nextAt - server.clock.now().getTime()).toBeLessThan(seconds(6.5));
     await idp.faults.smtp.behaveNormally();
     await sleep(milliseconds(200));
     expect(receivers()).toEqual([]);
@@ -197,7 +201,7 @@ describe.each(databases)("mail on %s", (database) => {
     const people = await enqueueVerifications(server, 8);
     idp.faults.smtp.refuse(451, { to: people[0]! });
     await idp.faults.smtp.comeBack();
-    await expect.poll(receivers, { timeout: seconds(10) }).toEqual(people.slice(1).toSorted());
+    await expect.poll(receivers).toEqual(people.slice(1).toSorted());
   });
 
   test("a mail that this node cannot read waits for one that can, and holds nobody up", async () => {
@@ -221,10 +225,9 @@ describe.each(databases)("mail on %s", (database) => {
 
   test("two nodes on one database send each mail once", async () => {
     await using twin = await startTwin(server, database);
-    await idp.faults.smtp.goDown();
+    // While one of them waits for its five the other takes the next.
+    idp.faults.smtp.delay(milliseconds(300));
     const people = await enqueueVerifications(server, 40);
-    idp.faults.smtp.delay(milliseconds(20));
-    await idp.faults.smtp.comeBack();
     await allSent(server);
     await sleep(milliseconds(300));
     expect(receivers()).toEqual(people.toSorted());
@@ -323,7 +326,7 @@ describe.each(databases)("mail on %s", (database) => {
 
   test("a server that closes does not wait for a mail server that hangs; the mail is another's", async () => {
     const ending = await startTestServer({ database, idp: mailless });
-    idp.faults.smtp.delay(seconds(9));
+    idp.faults.smtp.delay(seconds(20));
     const sender = await startTestServer({
       database,
       idp,
@@ -336,7 +339,7 @@ describe.each(databases)("mail on %s", (database) => {
       .toBe(true);
     const startedAt = performance.now();
     await sender.close();
-    expect(performance.now() - startedAt).toBeLessThan(seconds(7));
+    expect(performance.now() - startedAt).toBeLessThan(seconds(8));
     expect(await readOutbox(ending)).toMatchObject([{ attempts: 1, sent_at: null, failed_at: null }]);
     await ending.close();
   });

@@ -97,7 +97,8 @@ describe("a service that does not answer as it should", () => {
       const startedAt = performance.now();
       const { isBreached, lines } = await ask(listener);
       expect(isBreached).toBe(false);
-      expect(performance.now() - startedAt).toBeLessThan(seconds(3));
+      // What bounds every call would be five seconds.
+      expect(performance.now() - startedAt).toBeLessThan(seconds(4));
       expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
         { level: "warn", reason, message: "could not ask whether a password was breached; it was accepted" },
       ]);

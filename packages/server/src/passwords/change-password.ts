@@ -32,6 +32,10 @@ interface ChangePasswordInput {
  *   by, `throttled`, `bearer_invalid` when the session ends meanwhile.
  */
 export async function changePassword(deps: AccountPasswordDeps, input: ChangePasswordInput): Promise<void> {
+  return deps.passwords.admit(() => proveAndChange(deps, input));
+}
+
+async function proveAndChange(deps: AccountPasswordDeps, input: ChangePasswordInput): Promise<void> {
   const user = await deps.store.run((db) => findUser(db, input.user.id));
   if (!user) throw new Failure("user_not_found");
   await requireProof(deps, user, input);

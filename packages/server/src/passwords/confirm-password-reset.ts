@@ -39,12 +39,14 @@ const purpose = "reset_password";
  */
 export async function confirmPasswordReset(deps: ConfirmResetDeps, input: ConfirmResetInput): Promise<void> {
   // In turn, so that a link sent a thousand times keeps one thread of the hasher busy, and the others find it used up.
-  return deps.turns.take(`${purpose}/${input.token}`, async () => {
-    const user = await findOwner(deps, input);
-    await requireGoodPassword(deps, user, input.newPassword);
-    const hash = await deps.passwords.hash(input.newPassword);
-    await deps.store.transaction((tx) => writeReset(deps, tx, { ...input, hash }));
-  });
+  return deps.turns.take(`${purpose}/${input.token}`, () => deps.passwords.admit(() => reset(deps, input)));
+}
+
+async function reset(deps: ConfirmResetDeps, input: ConfirmResetInput): Promise<void> {
+  const user = await findOwner(deps, input);
+  await requireGoodPassword(deps, user, input.newPassword);
+  const hash = await deps.passwords.hash(input.newPassword);
+  await deps.store.transaction((tx) => writeReset(deps, tx, { ...input, hash }));
 }
 
 /** Looks before anything is hashed; what counts is {@link writeReset}. */

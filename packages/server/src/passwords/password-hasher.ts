@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import { Admission } from "../kernel/admission.ts";
 import { seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Log } from "../kernel/log.ts";
@@ -26,6 +27,13 @@ export interface PasswordHasher {
    * @throws Failure `unavailable` when there is no room.
    */
   verify(password: string, encoded: string | null): Promise<PasswordVerdict>;
+  /**
+   * Runs a use case that hashes a password on its way. Few run at once, as many as keep the threads busy; the others wait
+   * here, before they ask the database for anything.
+   *
+   * @throws Failure `unavailable` at once when too many wait.
+   */
+  admit<Result>(useCase: () => Promise<Result>): Promise<Result>;
   /** Ends the threads; what is under way fails as `unavailable`. */
   close(): Promise<void>;
 }
@@ -45,6 +53,9 @@ const maxPasswordBytes = 1024;
 const queuedPerThread = 128;
 const retryAfterSeconds = 4;
 
+// Enough to have the next one ready when a thread is done, with what it asks of the database before and after.
+const activePerThread = 4;
+
 // For what a thread that died or never started has left behind. The slowest hash that is accepted takes some seconds.
 const timeLimit = seconds(15);
 
@@ -52,6 +63,11 @@ const timeLimit = seconds(15);
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const { threads = Math.min(4, Math.max(1, availableParallelism() - 1)), log } = options;
   const { maxQueue = queuedPerThread * threads } = options;
+  const admission = new Admission({
+    active: activePerThread * threads,
+    waiting: maxQueue,
+    retryAfter: seconds(retryAfterSeconds),
+  });
   let pool: Piscina | undefined;
   let isClosed = false;
   let underWay = 0;
@@ -82,6 +98,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     async verify(password, encoded) {
       return isTooLarge(password) ? { isRight: false } : run("checkPassword", { password, encoded });
     },
+    admit: (useCase) => admission.run(useCase),
     async close() {
       isClosed = true;
       await pool?.destroy();

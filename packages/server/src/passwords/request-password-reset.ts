@@ -1,10 +1,9 @@
 import { recordEvent } from "../audit/record-event.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { milliseconds } from "../kernel/duration.ts";
 import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
-import { takeAtLeast } from "../kernel/take-at-least.ts";
+import { longerThanMailing, takeAtLeast } from "../kernel/take-at-least.ts";
 import { limitRequests } from "../limits/limit-requests.ts";
 import type { LimitDeps } from "../limits/limit-policy.ts";
 import { mayServeAccount } from "../limits/may-serve-account.ts";
@@ -22,9 +21,6 @@ interface ResetRequest {
 
 const door = "password_reset";
 
-/** Longer than either way takes: to mail somebody writes a little more than to mail nobody, some milliseconds in all. */
-const longerThanBoth = milliseconds(100);
-
 /**
  * Mails a link to choose a new password, to an active person with this address. People without a password may ask as well:
  * that is how they get one. Whoever asks learns nothing of the account: not by the answer, and not by its time.
@@ -36,7 +32,7 @@ export async function requestPasswordReset(
   { email, site, requester }: ResetRequest,
 ): Promise<void> {
   await limitRequests(deps, { door, site, requester });
-  await takeAtLeast(longerThanBoth, () => answerRequest(deps, { email, site, requester }));
+  await takeAtLeast(longerThanMailing, () => answerRequest(deps, { email, site, requester }));
 }
 
 async function answerRequest(deps: LimitDeps, { email, requester }: ResetRequest): Promise<void> {

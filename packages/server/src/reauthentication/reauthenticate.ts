@@ -42,7 +42,7 @@ export async function reauthenticate(
   input: ReauthenticationInput,
 ): Promise<void> {
   const { password, provider } = input.evidence;
-  if (password !== undefined) return byPassword(deps, input, password);
+  if (password !== undefined) return deps.passwords.admit(() => byPassword(deps, input, password));
   if (provider) return byProvider(deps, input, provider);
   throw fieldFailure({ password: [sentences.required] });
 }

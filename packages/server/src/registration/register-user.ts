@@ -36,8 +36,11 @@ export type Registered =
  * @throws Failure `registration_closed`, `throttled`, `unavailable`, or `invalid_fields` with a sentence for each field.
  */
 export async function registerUser(deps: RegistrationDeps, input: RegistrationInput): Promise<Registered> {
-  const { accountPolicy } = deps;
-  if (accountPolicy.registration === "closed") throw new Failure("registration_closed");
+  if (deps.accountPolicy.registration === "closed") throw new Failure("registration_closed");
+  return deps.passwords.admit(() => register(deps, input));
+}
+
+async function register(deps: RegistrationDeps, input: RegistrationInput): Promise<Registered> {
   await limitRequests(deps, { door: "registration", ...input });
   // Without a key to sign with there would be a session and no answer.
   await deps.keys.signingKey();

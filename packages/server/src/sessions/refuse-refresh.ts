@@ -4,7 +4,7 @@ import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import { enqueueMail, type MailDeps } from "../mail/enqueue-mail.ts";
 import type { StoreDeps } from "../store/open-store.ts";
-import { findUser } from "../users/store.ts";
+import { lockUser } from "../users/store.ts";
 import type { Verdict } from "./judge-refresh.ts";
 import type { SessionWithUser } from "./session.ts";
 import { endSession } from "./store.ts";
@@ -42,11 +42,12 @@ function refusal(failure: FailureName, { id }: SessionWithUser): Failure {
 async function endReusedSession(deps: RefusalDeps, { session, requester }: RefusalFacts): Promise<void> {
   const { store, clock } = deps;
   await store.transaction(async (tx) => {
+    // The person's row first, as everywhere: the mail refers to it, and a change of their address ends sessions after it.
+    const user = await lockUser(tx, session.user_id);
     const ended = await endSession(tx, session.id, { at: clock.now(), reason: "refresh_token_reused" });
     if (!ended) return;
     const about = { userId: ended.user_id, siteId: ended.site_id, sessionId: ended.id };
     await recordEvent(tx, clock, { event: "refresh_token_reused", ...about, requester });
-    const user = await findUser(tx, ended.user_id);
     if (!user?.email) return;
     const { address, userAgent } = requester;
     const mail = { userId: user.id, to: user.email, content: { address, userAgent } };

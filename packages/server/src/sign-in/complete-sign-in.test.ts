@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { days } from "../kernel/duration.ts";
+import { days, seconds } from "../kernel/duration.ts";
 import type { Site } from "../kernel/site.ts";
 import {
   countRows,
@@ -131,7 +131,7 @@ describe("a sign-in that was checked before a sign-out everywhere, on postgres",
     const { started } = await server.db.transaction().execute(async (tx) => {
       await tx.updateTable("users").set({ auth_epoch: 1 }).execute();
       const under = pairs.map((pair, index) => exchange(index % 2 ? server : node, pair));
-      await vi.waitFor(async () => expect(await countWaiting(tx)).toBe(20), 10_000);
+      await vi.waitFor(async () => expect(await countWaiting(tx)).toBe(20), seconds(30));
       return { started: under };
     });
     for (const answer of await Promise.all(started))

@@ -2,7 +2,7 @@ import { StatementSync } from "node:sqlite";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { after } from "../kernel/clock.ts";
-import { days, minutes } from "../kernel/duration.ts";
+import { days } from "../kernel/duration.ts";
 import { refusal, startTestProvider } from "../testing/exchange.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken, testPassword } from "../testing/sign-in.ts";
@@ -47,16 +47,11 @@ async function unverified(server: TestServer) {
   return registered;
 }
 
-const timed = kinds.slice(0, 4);
-
 /** What a caller sees, but for the time and the request's id. */
 function visible({ status, body, headers }: Answer) {
   const seen = [...headers].filter(([name]) => name !== "x-request-id" && name !== "date");
   return { status, headers: Object.fromEntries(seen), body: JSON.stringify(body) };
 }
-
-const median = (values: readonly number[]) =>
-  values.toSorted((one, other) => one - other)[values.length >> 1]!;
 
 /** Listens to the drivers of both databases; `take` gives the statements since it was called last. */
 function watchStatements() {
@@ -117,31 +112,6 @@ describe.each(databases)("a sign-in that is refused, on %s", (database) => {
     expect(expected.length).toBeGreaterThan(4);
     expect(expected.join()).toMatch(/from "users".*latchkey_limits.*latchkey_audit/s);
     for (const kind of kinds) expect([kind, costs.get(kind)]).toEqual([kind, expected]);
-  });
-
-  /** How long each waits, in proportion to a wrong password's wait: the medians of 60. */
-  const measure = async () => {
-    const took = new Map(timed.map((kind) => [kind, [] as number[]]));
-    for (let round = 0; round < 60; round++) {
-      const tries = [];
-      for (const kind of timed) tries.push({ kind, ...(await refused[kind](server)) });
-      const first = round % tries.length;
-      for (const { kind, name, password } of [...tries.slice(first), ...tries.slice(0, first)]) {
-        const startedAt = performance.now();
-        await login(server, { username: name, password });
-        took.get(kind)!.push(performance.now() - startedAt);
-      }
-    }
-    const expected = median(took.get("a wrong password")!);
-    return [...took.values()].map((times) => median(times) / expected);
-  };
-  const isAlike = (ratios: readonly number[]) => ratios.every((ratio) => ratio > 0.85 && ratio < 1.15);
-
-  // A busy machine may make one measurement useless, and no machine makes three alike that are not.
-  test("S73: whoever is refused waits as long", { timeout: minutes(3) }, async () => {
-    let ratios = await measure();
-    for (let again = 0; again < 2 && !isAlike(ratios); again++) ratios = await measure();
-    expect(ratios).toSatisfy(isAlike);
   });
 
   test("leaves an event that has no name in it, and the person's id where there is one", async () => {

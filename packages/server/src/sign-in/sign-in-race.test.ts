@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { milliseconds } from "../kernel/duration.ts";
+import { milliseconds, seconds } from "../kernel/duration.ts";
 import { forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
@@ -38,12 +37,16 @@ describe.each(databases)("right passwords that are being checked, on %s", (datab
   test.each(causes)("S61: leave no session alive when %s meanwhile, for twenty callers", async (cause) => {
     await addPasswordUser(server, { email: "ada@example.com", password_hash: slowHash });
     const under = inParallel(20, () => login(server, { email: "ada@example.com", password: "pw" }));
-    await sleep(milliseconds(150));
+    const readSessions = () => server.db.selectFrom("latchkey_sessions").select("id").execute();
+    // All have read the account before they wait for one another; when the first has signed in, the others are under way.
+    await vi.waitFor(async () => expect(await readSessions()).not.toEqual([]), {
+      timeout: seconds(30),
+      interval: milliseconds(5),
+    });
     await server.db.updateTable("users").set(ends[cause]).execute();
-    const opened = await server.db.selectFrom("latchkey_sessions").select("id").execute();
+    const opened = await readSessions();
     const answers = await under;
-    const now = await server.db.selectFrom("latchkey_sessions").select("id").execute();
-    expect(now).toEqual(opened);
+    expect(await readSessions()).toEqual(opened);
     const refused = answers.filter(({ status }) => status === 400);
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) expect(answer).toEqual(refusal("credentials_refused"));
@@ -75,7 +78,7 @@ describe("right passwords that were checked before an end, on postgres", () => {
       const under = inParallel(20, (index) =>
         login(index % 2 ? server : node, { email: "ada@example.com", password }),
       );
-      await vi.waitFor(async () => expect(await countWaiting(tx)).toBe(20), 15_000);
+      await vi.waitFor(async () => expect(await countWaiting(tx)).toBe(20), seconds(30));
       return { started: under };
     });
     for (const answer of await started) expect(answer).toEqual(refusal("credentials_refused"));

@@ -31,6 +31,10 @@ interface PasswordSignIn {
  *   when too many passwords wait to be checked.
  */
 export async function signInWithPassword(deps: PasswordSignInDeps, input: PasswordSignIn): Promise<SignedIn> {
+  return deps.passwords.admit(() => tryToSignIn(deps, input));
+}
+
+async function tryToSignIn(deps: PasswordSignInDeps, input: PasswordSignIn): Promise<SignedIn> {
   const { store, accountPolicy } = deps;
   const { site, requester, password } = input;
   // Without a key to sign with there would be a session and no answer.

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -9,7 +10,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from "kysely";
-import { seconds } from "../kernel/duration.ts";
+import { milliseconds, seconds } from "../kernel/duration.ts";
 import { fromSqliteValue, toSqliteValue } from "./column-types.ts";
 
 const keptStatements = 500;
@@ -35,7 +36,33 @@ class LatchkeySqliteDialect extends SqliteDialect {
   }
 }
 
+/** SQLite works on this thread. Whoever else waits for it, a health check or another's token, waits no longer than this. */
+const longestTurn = milliseconds(5);
+
 class ImmediateSqliteDriver extends SqliteDriver {
+  #turnBeganAt: number | null = null;
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    this.#beginTurn();
+    return connection;
+  }
+
+  // A queue of waiting statements would else run one after the other before anything else of the process has its turn.
+  override async releaseConnection(): Promise<void> {
+    if (performance.now() - this.#beginTurn() > longestTurn) await setImmediate();
+    await super.releaseConnection();
+  }
+
+  /** @returns When the present turn of the event loop began, as far as the database is concerned. */
+  #beginTurn(): number {
+    if (this.#turnBeganAt === null) {
+      this.#turnBeganAt = performance.now();
+      void setImmediate().then(() => (this.#turnBeganAt = null));
+    }
+    return this.#turnBeganAt;
+  }
+
   // A deferred transaction that reads first and writes later fails when another process wrote in between; an immediate
   // one waits for its turn (busy_timeout) and then cannot fail so.
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {

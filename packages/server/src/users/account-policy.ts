@@ -1,3 +1,5 @@
+import { SettingsError } from "@latchkey/contract";
+
 /** How people get an account of their own and sign in to it, as the application decides. */
 export interface AccountPolicy {
   /** What stands beside the password at sign-in. */
@@ -16,10 +18,22 @@ export interface AccountPolicy {
   readonly minPasswordLength: number;
 }
 
+type Choices = {
+  readonly [Name in Exclude<keyof AccountPolicy, "minPasswordLength">]: readonly AccountPolicy[Name][];
+};
+
+const choices: Choices = {
+  signInBy: ["username", "email", "both"],
+  registration: ["open", "closed"],
+  emailVerification: ["mandatory", "optional", "none"],
+  enumeration: ["hidden", "open"],
+};
+
 /**
- * Fills in what an application does not say.
+ * Fills in what an application does not say. Nobody checks the types of a configuration before it runs, and a slip in
+ * `closed` or `mandatory` would open what was to be shut.
  *
- * @throws Error with a sentence for what does not go together.
+ * @throws SettingsError with every problem at once.
  */
 export function completeAccountPolicy(policy: Partial<AccountPolicy> = {}): AccountPolicy {
   const emailVerification = policy.emailVerification ?? "mandatory";
@@ -31,14 +45,28 @@ export function completeAccountPolicy(policy: Partial<AccountPolicy> = {}): Acco
     enumeration: policy.enumeration ?? (isMandatory ? "hidden" : "open"),
     minPasswordLength: policy.minPasswordLength ?? 8,
   };
+  const problems = [...unknownNames(policy, complete), ...wrongChoices(complete)];
   if (complete.enumeration === "hidden" && !isMandatory) {
-    throw new Error(
+    problems.push(
       'accounts.enumeration is "hidden", which needs accounts.emailVerification "mandatory": otherwise a sign-up answers with tokens and tells.',
     );
   }
   const { minPasswordLength: length } = complete;
   if (!Number.isInteger(length) || length < 1 || length > 128) {
-    throw new Error("accounts.minPasswordLength must be a whole number between 1 and 128.");
+    problems.push("accounts.minPasswordLength must be a whole number between 1 and 128.");
   }
+  if (problems.length > 0) throw new SettingsError(problems);
   return complete;
+}
+
+function unknownNames(policy: object, complete: AccountPolicy): string[] {
+  return Object.keys(policy)
+    .filter((name) => !Object.hasOwn(complete, name))
+    .map((name) => `accounts.${name} is not a setting.`);
+}
+
+function wrongChoices(policy: AccountPolicy): string[] {
+  return Object.entries(choices)
+    .filter(([name, known]) => !(known as readonly unknown[]).includes(policy[name as keyof Choices]))
+    .map(([name, known]) => `accounts.${name} must be one of: ${known.join(", ")}.`);
 }

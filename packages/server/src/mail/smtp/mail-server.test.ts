@@ -96,7 +96,7 @@ describe("the mail server's connection", () => {
     const startedAt = performance.now();
     server.close();
     expect(await sending).toMatchObject({ kind: "unreachable" });
-    expect(performance.now() - startedAt).toBeLessThan(seconds(1));
+    expect(performance.now() - startedAt).toBeLessThan(seconds(5));
     expect(await server.send(envelope, message)).toMatchObject({ kind: "unreachable" });
     silent.close();
   });
