@@ -39,6 +39,23 @@ describe("a door with few places", () => {
     expect(await work(9)).toBe(9);
   });
 
+  test("lets nobody wait longer than it says, and then the next one has the place", async () => {
+    const door = new Admission({
+      active: 1,
+      waiting: 10,
+      longestWait: milliseconds(50),
+      retryAfter: seconds(4),
+    });
+    const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+    const first = door.run(() => isOver);
+    await expect(door.run(async () => "late")).rejects.toMatchObject(busy);
+    const third = door.run(async () => "third");
+    end();
+    await first;
+    expect(await third).toBe("third");
+    expect(await door.run(async () => "fourth")).toBe("fourth");
+  });
+
   test("has its place again after work that fails", async () => {
     const { door, work } = openDoor(1, 1);
     for (let count = 0; count < 3; count++) {

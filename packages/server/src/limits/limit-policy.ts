@@ -54,7 +54,7 @@ export const defaultLimitPolicy: LimitPolicy = {
   },
   refusedSites: { limit: 10, window: minutes(1) },
   attemptLifetime: seconds(30),
-  longestWait: seconds(8),
+  longestWait: seconds(5),
   mostWaiting: 100,
   addressKnownFor: days(30),
 };

@@ -49,7 +49,7 @@ async function takeRows(
   // Looked at before any is gripped: who is refused anyway, an attacker above all, touches nobody's row.
   const areAllOpen = sql<boolean>`not exists (select 1 from latchkey_limits
     where latchkey_limits.key in (${sql.join(guards.map(({ key }) => key))}) and not ${hasRoom})`;
-  const taken = await deps.store.run((db) =>
+  const taken = await deps.store.runInLine((db) =>
     insertInOrder(db, deps.store, rows, areAllOpen)
       .onConflict((conflict) =>
         conflict

@@ -153,12 +153,15 @@ describe("a thread that ends by itself", () => {
 test("S81 no failure repeats the password or the hash", async () => {
   const closing = createPasswordHasher({ threads: 1 });
   const results = Promise.allSettled(times(2, () => closing.verify("a secret password", encoded)));
+  await sleep(milliseconds(5));
   await closing.close();
-  for (const result of await results) {
-    const { reason } = result as PromiseRejectedResult;
-    expect(reason).toMatchObject({ ...busy, cause: { message: "Terminating worker thread" } });
-    expect(JSON.stringify(reason) + String((reason as Error).stack)).not.toMatch(/secret|argon2/);
-  }
+  const reasons = (await results).map((result) => (result as PromiseRejectedResult).reason as Error);
+  expect(reasons).toMatchObject([
+    { ...busy, cause: { message: "Terminating worker thread" } },
+    { ...busy, message: "the password hasher is closed" },
+  ]);
+  for (const reason of reasons)
+    expect(JSON.stringify(reason) + String(reason.stack)).not.toMatch(/secret|argon2/);
 });
 
 describe("a program that hashes", () => {

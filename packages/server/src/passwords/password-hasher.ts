@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { Admission } from "../kernel/admission.ts";
-import { seconds } from "../kernel/duration.ts";
+import { type Duration, seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Log } from "../kernel/log.ts";
 import type * as passwordWorker from "./password-worker.ts";
@@ -28,10 +28,10 @@ export interface PasswordHasher {
    */
   verify(password: string, encoded: string | null): Promise<PasswordVerdict>;
   /**
-   * Runs a use case that hashes a password on its way. Few run at once, as many as keep the threads busy; the others wait
-   * here, before they ask the database for anything.
+   * Runs a use case that hashes a password on its way: of more than can be hashed in time, the others are refused before
+   * they ask the database for anything.
    *
-   * @throws Failure `unavailable` at once when too many wait.
+   * @throws Failure `unavailable` at once when there is no room.
    */
   admit<Result>(useCase: () => Promise<Result>): Promise<Result>;
   /** Ends the threads; what is under way fails as `unavailable`. */
@@ -49,45 +49,42 @@ interface PasswordHasherOptions {
 
 const maxPasswordBytes = 1024;
 
-// A hash takes about 30 ms, so that the last of 128 waits for four seconds; a client would not wait much longer.
+// A hash of ours takes about 30 ms, so that the last of 128 waits for four seconds; a client would not wait much longer. A
+// hash from Django may take ten times that, which the longest wait is for.
 const queuedPerThread = 128;
-const retryAfterSeconds = 4;
+const retryAfter = seconds(4);
+const longestWait = seconds(8);
 
-// Enough to have the next one ready when a thread is done, with what it asks of the database before and after.
-const activePerThread = 4;
-
-// For what a thread that died or never started has left behind. The slowest hash that is accepted takes some seconds.
+// The slowest hash that is accepted takes some seconds. Whoever waits for it is told so long before its thread is given up.
 const timeLimit = seconds(15);
+const threadGivenUpAfter = seconds(60);
 
 /** Makes a hasher. Its threads start with the first password. */
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const { threads = Math.min(4, Math.max(1, availableParallelism() - 1)), log } = options;
   const { maxQueue = queuedPerThread * threads } = options;
-  const admission = new Admission({
-    active: activePerThread * threads,
-    waiting: maxQueue,
-    retryAfter: seconds(retryAfterSeconds),
-  });
+  const room = new Admission({ active: threads + maxQueue, waiting: 0, retryAfter });
+  const freeThreads = new Admission({ active: threads, waiting: maxQueue, longestWait, retryAfter });
   let pool: Piscina | undefined;
   let isClosed = false;
-  let underWay = 0;
 
   async function run<Name extends keyof Work>(
     name: Name,
     input: Parameters<Work[Name]>[0],
   ): Promise<ReturnType<Work[Name]>> {
-    if (isClosed) throw unavailable("the password hasher is closed");
-    // Counted here: the pool would let more wait while its threads start.
-    if (underWay >= threads + maxQueue) throw unavailable("too many passwords wait to be hashed");
-    underWay++;
-    try {
+    const answer = Promise.withResolvers<unknown>();
+    const hashing = freeThreads.run(async () => {
+      if (isClosed) throw unavailable("the password hasher is closed");
       pool ??= startPool(threads, log);
-      return (await withTimeLimit(pool.run(input, { name }))) as ReturnType<Work[Name]>;
-    } catch (cause) {
-      throw unavailable("a password could not be hashed", cause);
-    } finally {
-      underWay--;
-    }
+      const work = pool.run(input, { name }) as Promise<unknown>;
+      answer.resolve(within(timeLimit, work));
+      // The place is free when the thread is, whatever the caller was told.
+      await within(threadGivenUpAfter, work).catch(() => undefined);
+    });
+    hashing.catch(answer.reject);
+    return (await answer.promise.catch((cause: unknown) => {
+      throw cause instanceof Failure ? cause : unavailable("a password could not be hashed", cause);
+    })) as ReturnType<Work[Name]>;
   }
 
   return {
@@ -98,7 +95,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     async verify(password, encoded) {
       return isTooLarge(password) ? { isRight: false } : run("checkPassword", { password, encoded });
     },
-    admit: (useCase) => admission.run(useCase),
+    admit: (useCase) => room.run(useCase),
     async close() {
       isClosed = true;
       await pool?.destroy();
@@ -128,9 +125,9 @@ function startPool(threads: number, log: Log | undefined): Piscina {
   return pool;
 }
 
-async function withTimeLimit<Result>(work: Promise<Result>): Promise<Result> {
+async function within<Result>(limit: Duration, work: Promise<Result>): Promise<Result> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("no thread answered in time")), timeLimit);
+  const timer = setTimeout(() => reject(new Error("no thread answered in time")), limit);
   try {
     return await Promise.race([work, late]);
   } finally {
@@ -139,7 +136,7 @@ async function withTimeLimit<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 function unavailable(internal: string, cause?: unknown): Failure {
-  return new Failure("unavailable", internal, { retryAfterSeconds, cause });
+  return new Failure("unavailable", internal, { retryAfterSeconds: retryAfter / seconds(1), cause });
 }
 
 function isTooLarge(password: string): boolean {

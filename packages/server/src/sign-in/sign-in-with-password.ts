@@ -39,7 +39,7 @@ async function tryToSignIn(deps: PasswordSignInDeps, input: PasswordSignIn): Pro
   const { site, requester, password } = input;
   // Without a key to sign with there would be a session and no answer.
   await deps.keys.signingKey();
-  const credential = await store.run((db) => findCredential(db, input.name));
+  const credential = await store.runInLine((db) => findCredential(db, input.name));
   const attempt = await limitAttempt(deps, { ...accountOf(input.name, credential), site, requester }, () =>
     tryPassword(deps, credential, password),
   );

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { Kysely, sql } from "kysely";
+import { Admission } from "../kernel/admission.ts";
 import type { Deps } from "../kernel/deps.ts";
+import { seconds } from "../kernel/duration.ts";
 import { type ColumnTypes, columnTypesOf, type DialectName } from "./column-types.ts";
 import { createPostgresDialect } from "./postgres-dialect.ts";
 import { isDefinitelyUndone, isPassing, withRetries } from "./retry.ts";
@@ -16,6 +18,11 @@ export interface Store {
   readonly types: ColumnTypes;
   /** Runs work that may safely run twice (reads, guarded statements), again when the database refuses for now. */
   run<Result>(work: (db: Queries) => Promise<Result>): Promise<Result>;
+  /**
+   * As `run`, for what a crowd may ask for at once, such as whoever tries passwords: few at a time, in their order. The
+   * statements of everybody else would else stand behind all of them.
+   */
+  runInLine<Result>(work: (db: Queries) => Promise<Result>): Promise<Result>;
   /** Runs work that holds together or not at all; again as long as it has certainly not been committed. */
   transaction<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   /** A transaction that no other process is in at the same time under the same name. */
@@ -26,6 +33,9 @@ export interface Store {
 }
 
 export type StoreDeps = Deps & { readonly store: Store };
+
+/** Enough to keep a database busy, and few beside the connections that there are. */
+const lineWidth = 4;
 
 /** Opens `file:…` with SQLite and `postgres://…` with PostgreSQL; the first query connects. */
 export function openStore(
@@ -40,11 +50,14 @@ export function openStore(
         : createPostgresDialect(url, { log: options.log, maxConnections: options.maxConnections ?? 20 }),
   });
   const transaction: Store["transaction"] = (work) => runTransaction(db, work);
+  const run: Store["run"] = (work) => withRetries(() => work(db));
+  const line = new Admission({ active: lineWidth, waiting: Infinity, retryAfter: seconds(1) });
   return {
     dialect,
     types: columnTypesOf(dialect),
     db,
-    run: (work) => withRetries(() => work(db)),
+    run,
+    runInLine: (work) => line.run(() => run(work)),
     transaction,
     // SQLite's transactions are exclusive as they are: they take the write lock when they begin.
     exclusive: (lock, work) =>
