@@ -19,8 +19,8 @@ export default defineConfig<object, SystemFixtures>({
   outputDir: "test-results",
   forbidOnly: true,
   retries: 0,
-  // Each worker runs a whole system of three processes beside its browser.
-  workers: 2,
+  // Each worker runs a whole system of three processes beside its browser, and waits for it much of the time.
+  workers: 3,
   timeout: minutes(2),
   expect: { timeout: seconds(15) },
   use: {

@@ -6,7 +6,7 @@ import { createOutbound, type Outbound } from "./kernel/outbound.ts";
 import { createSecrets } from "./kernel/secrets.ts";
 import type { KeyDeps } from "./keys/ensure-signing-key.ts";
 import { KeyRing } from "./keys/key-ring.ts";
-import { defaultLimitPolicy, type LimitDeps } from "./limits/limit-policy.ts";
+import { completeLimitPolicy, type LimitDeps } from "./limits/limit-policy.ts";
 import { createBreachedPasswords } from "./passwords/breached-passwords.ts";
 import type { PasswordDeps } from "./passwords/judge-new-password.ts";
 import { createPasswordHasher } from "./passwords/password-hasher.ts";
@@ -54,7 +54,7 @@ export function compose<M extends UserModel, S extends LatchkeySettings>(
     providers: new ProviderDirectory({ log, clock, outbound }),
     keys: new KeyRing(keyDeps),
     passwords: createPasswordHasher({ log }),
-    limitPolicy: { ...defaultLimitPolicy, ...config.limits },
+    limitPolicy: completeLimitPolicy(config.limits),
     accountPolicy,
     minPasswordLength: accountPolicy.minPasswordLength,
     breachedPasswords: createBreachedPasswords({ url: settings.BREACHED_PASSWORDS_URL, outbound, log }),

@@ -37,6 +37,7 @@ export function createOutbound(options: { readonly mayUseLoopback: boolean }): O
   const isAllowed = (address: string) =>
     isOneOf(loopbackAddresses, address) ? options.mayUseLoopback : !isOneOf(privateAddresses, address);
   const agent = new Agent({
+    connections: 16,
     connect: { lookup: lookupAllowed(isAllowed), timeout: mostTime },
     headersTimeout: mostTime,
     bodyTimeout: mostTime,

@@ -6,12 +6,14 @@ import { failuresNow, insertInOrder } from "./limit-rows.ts";
 /**
  * Counts what has no outcome to wait for, by one guarded statement.
  *
+ * @param options.isRenewed Whether each that is counted begins the window anew.
  * @returns `false` beyond the budget; then nothing is written.
  */
 export async function countOnce(
   { store, clock }: Pick<LimitDeps, "store" | "clock">,
   key: string,
   budget: Budget,
+  { isRenewed = false }: { readonly isRenewed?: boolean } = {},
 ): Promise<boolean> {
   const now = clock.now();
   const windowEndsAt = after(now, budget.window);
@@ -23,7 +25,9 @@ export async function countOnce(
           .column("key")
           .doUpdateSet({
             failures: sql`${failuresNow(now)} + 1`,
-            window_ends_at: sql`case when latchkey_limits.window_ends_at > ${now}
+            window_ends_at: isRenewed
+              ? windowEndsAt
+              : sql`case when latchkey_limits.window_ends_at > ${now}
               then latchkey_limits.window_ends_at else excluded.window_ends_at end`,
             expires_at: windowEndsAt,
           })

@@ -6,6 +6,9 @@ import type { LimitDeps } from "./limit-policy.ts";
 /** Nobody's id. Asking for it takes as long as asking for that of somebody without sessions. */
 const nobody = "00000000-0000-0000-0000-000000000000";
 
+/** Sessions that ended so may have been somebody else's. */
+const endedOnSuspicion = ["password_reset", "password_changed", "refresh_token_reused"] as const;
+
 /** Whether a person has used a session from this address, or this /64, lately. */
 export async function isKnownAddress(
   { store, clock, limitPolicy }: LimitDeps,
@@ -21,6 +24,9 @@ export async function isKnownAddress(
       .where("user_id", "=", userId ?? nobody)
       .where("last_used_at", ">", since)
       .where("address", "is not", null)
+      .where((where) =>
+        where.or([where("end_reason", "is", null), where("end_reason", "not in", endedOnSuspicion)]),
+      )
       .execute(),
   );
   const network = limitNetwork(address);

@@ -1,6 +1,8 @@
 import { days, type Duration, hours, minutes, seconds } from "../kernel/duration.ts";
 import type { Secrets } from "../kernel/secrets.ts";
+import { linkLifetimes } from "../mail/link-lifetimes.ts";
 import type { StoreDeps } from "../store/open-store.ts";
+import { SettingsError } from "@latchkey/contract";
 
 /** So many, in so long a time. */
 export interface Budget {
@@ -29,6 +31,14 @@ export interface LimitPolicy {
   readonly site: Budget;
   /** Requests that write or mail something: from one address, through one site, and for one person. */
   readonly requests: { readonly address: Budget; readonly site: Budget; readonly account: Budget };
+  /**
+   * Mails to one person whose link ends the one before: each begins the window anew. It is as long as a link to a new
+   * password works, so that the last link that went out works until its end, whoever goes on asking (S83). One to verify an
+   * address works longer, but who lost the mail should not wait for days.
+   */
+  readonly links: Budget;
+  /** Proofs by a provider's account for which the server has to ask the provider: from one address, through one site. */
+  readonly social: { readonly address: Budget; readonly site: Budget };
   /** Audit events of wrong site credentials from one address. */
   readonly refusedSites: Budget;
   /** How long an attempt may take. One that a crash left behind is forgotten after half of this, or all of it. */
@@ -52,6 +62,11 @@ export const defaultLimitPolicy: LimitPolicy = {
     site: { limit: 200, window: minutes(1) },
     account: { limit: 5, window: minutes(5) },
   },
+  links: { limit: 5, window: linkLifetimes.reset_password },
+  social: {
+    address: { limit: 300, window: minutes(1) },
+    site: { limit: 3_000, window: minutes(1) },
+  },
   refusedSites: { limit: 10, window: minutes(1) },
   attemptLifetime: seconds(30),
   longestWait: seconds(5),
@@ -61,3 +76,36 @@ export const defaultLimitPolicy: LimitPolicy = {
 
 /** What limits ask for. */
 export type LimitDeps = StoreDeps & { readonly secrets: Secrets; readonly limitPolicy: LimitPolicy };
+
+/**
+ * Fills in what an application does not say. What no compiler has seen is checked, since a slip would let anybody guess.
+ *
+ * @throws SettingsError with every problem at once.
+ */
+export function completeLimitPolicy(policy: Partial<LimitPolicy> = {}): LimitPolicy {
+  const complete = { ...defaultLimitPolicy, ...policy };
+  const problems = problemsOf("limits", complete, defaultLimitPolicy);
+  if (complete.longestStreak > defaultLimitPolicy.longestStreak) {
+    problems.push(`limits.longestStreak must be ${defaultLimitPolicy.longestStreak} at the most.`);
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return complete;
+}
+
+/** Compares with what is known to be right: the same names, and a whole number of at least 1 where there is one. */
+function problemsOf(path: string, given: unknown, known: object | number): string[] {
+  if (typeof known === "number") {
+    return Number.isSafeInteger(given) && (given as number) >= 1
+      ? []
+      : [`${path} must be a whole number of at least 1.`];
+  }
+  if (typeof given !== "object" || given === null)
+    return [`${path} must say: ${Object.keys(known).join(", ")}.`];
+  const unknownNames = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  return [
+    ...unknownNames.map((name) => `${path}.${name} is not a setting.`),
+    ...Object.entries(known).flatMap(([name, value]: [string, object | number]) =>
+      problemsOf(`${path}.${name}`, (given as Record<string, unknown>)[name], value),
+    ),
+  ];
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { minutes, seconds } from "../kernel/duration.ts";
+import { hours, minutes, seconds } from "../kernel/duration.ts";
 import {
   freshAddress,
   openTestLimits,
@@ -59,6 +59,12 @@ describe.each(databases)("requests, on %s", (kind) => {
     expect(await countPassed(1, { door, requester: { address: "2001:db8:3::9" }, site })).toBe(0);
   });
 
+  test("that ask a provider are 300 a minute of one address, and 3,000 of a site that hides its people", async () => {
+    const from = { requester: { address: freshAddress() }, site: null };
+    expect(await countPassed(305, { door: "social", ...from })).toBe(300);
+    expect(await countPassed(3_005, { door: "social", requester: { address: null }, site })).toBe(3_000);
+  });
+
   test("of a site that hides its people are 200 a minute", async () => {
     expect(await countPassed(205, { door, requester: { address: null }, site })).toBe(200);
   });
@@ -80,7 +86,7 @@ describe.each(databases)("requests, on %s", (kind) => {
     });
   });
 
-  test("S83: for one person are served five times in five minutes, at each door, and then again", async () => {
+  test("S83: for one person are served five times in a window, at each door, and then again", async () => {
     const served = async (which: RequestDoor, account: string) => {
       const answers: boolean[] = [];
       for (let index = 0; index < 7; index++)
@@ -91,7 +97,11 @@ describe.each(databases)("requests, on %s", (kind) => {
     expect(await served("password_reset", "bob@mail.example")).toBe(5);
     // Who asks for verification mails keeps nobody from the reset.
     expect(await served("resend_email", "ada@mail.example")).toBe(5);
+    expect(await served("registration", "ada@mail.example")).toBe(5);
     deps.clock.advance(minutes(5));
+    expect(await served("registration", "ada@mail.example")).toBe(5);
+    expect(await served("password_reset", "ada@mail.example")).toBe(0);
+    deps.clock.advance(hours(1));
     expect(await served("password_reset", "ada@mail.example")).toBe(5);
   });
 });

@@ -4,8 +4,8 @@ import { limitKey } from "./limit-key.ts";
 import type { LimitDeps } from "./limit-policy.ts";
 import { throttled } from "./throttled.ts";
 
-/** What may be asked for without a password, and writes or mails something. Each has budgets of its own. */
-export type RequestDoor = "registration" | "password_reset" | "resend_email" | "email_change";
+/** What may be asked for without a password, and writes or mails something, or asks a provider. Each has budgets of its own. */
+export type RequestDoor = "registration" | "password_reset" | "resend_email" | "email_change" | "social";
 
 /**
  * Counts a request against its client. One without a client passes: to count all of those together, anybody could close the
@@ -19,7 +19,8 @@ export async function limitRequests(
 ): Promise<void> {
   const client = clientOf(origin);
   if (!client) return;
-  const budget = deps.limitPolicy.requests[client.kind];
+  const { social, requests } = deps.limitPolicy;
+  const budget = (door === "social" ? social : requests)[client.kind];
   const key = limitKey(deps, `requests-of-${client.kind}`, door, client.id);
   if (!(await countOnce(deps, key, budget))) throw throttled("too many requests", budget.window);
 }

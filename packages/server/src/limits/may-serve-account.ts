@@ -14,5 +14,9 @@ export async function mayServeAccount(
   { door, account }: { readonly door: RequestDoor; readonly account: string },
 ): Promise<boolean> {
   const key = limitKey(deps, "requests-for-account", door, account);
-  return countOnce(deps, key, deps.limitPolicy.requests.account);
+  const { links, requests } = deps.limitPolicy;
+  if (door === "password_reset" || door === "resend_email") {
+    return countOnce(deps, key, links, { isRenewed: true });
+  }
+  return countOnce(deps, key, requests.account);
 }

@@ -17,7 +17,7 @@ export interface Room {
 export type Outcome = "succeeded" | "failed" | "unknown";
 
 /** How long failures in a row are remembered that need not be kept for good: longer than any closing. */
-const streakKeptFor = days(30);
+const streakKeptFor = days(2);
 
 /**
  * Gives room back and writes the outcome, by one statement. Where the connection is lost meanwhile it does not run again,

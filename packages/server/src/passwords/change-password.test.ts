@@ -91,6 +91,16 @@ describe.each(databases)("password/change/ on %s", (database) => {
     expect(await hashOf(person)).toBeNull();
   });
 
+  test("S78: of twenty first passwords at once one is the first, and the others hash nothing", async () => {
+    const { signIn } = await addPerson(server, { hasPassword: false });
+    const answers = await inParallel(20, (index) => change(signIn, both(`${newPassword} no ${index}`)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const others = answers.filter(({ status }) => status !== 200);
+    for (const { status, body } of others) {
+      expect([status, body]).toEqual([400, { old_password: ["This field is required."] }]);
+    }
+  });
+
   test("S71: an old password of more than 1 KiB is refused, by the contract or as a wrong one", async () => {
     const { signIn } = await addPerson(server);
     const long = await change(signIn, { old_password: "x".repeat(1025), ...both(newPassword) });

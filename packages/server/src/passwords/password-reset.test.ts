@@ -348,6 +348,20 @@ describe.each(databases)("password/reset/ on %s", (database) => {
     expect((await confirm(links.at(-1)!)).body).toEqual(done);
   });
 
+  test("S83: while a stranger asks once a minute, the last link that came works until its end", async () => {
+    const { email } = await addPerson(server);
+    for (let minute = 0; minute < 5; minute++) {
+      await request(email);
+      server.clock.advance(minutes(1));
+    }
+    const last = (await linksTo(email)).at(-1)!;
+    for (let minute = 0; minute < 58; minute++) {
+      await request(email);
+      server.clock.advance(minutes(1));
+    }
+    expect((await confirm(last)).body).toEqual(done);
+  });
+
   test("S110: whose password it is, the link says: a Bearer beside it changes nothing", async () => {
     const [one, other] = [await addPerson(server), await addPerson(server)];
     const link = await linkFor(one.email);

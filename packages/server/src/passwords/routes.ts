@@ -16,7 +16,11 @@ export function mountPasswordRoutes<M extends UserModel>(
   const turns = new Turns();
   edge.mount(account.changePassword, async ({ user, body, site, requester }) => {
     const { old_password: oldPassword, new_password1: newPassword } = body;
-    await changePassword(deps, { user, oldPassword, newPassword, site, requester });
+    const change = { user, oldPassword, newPassword, site, requester };
+    // Without an old password no limit counts: a person takes one place at the hasher then, however often they ask.
+    await (oldPassword === undefined
+      ? turns.take(user.id, () => changePassword(deps, change))
+      : changePassword(deps, change));
     return { detail: "New password has been saved." };
   });
   edge.mount(account.requestPasswordReset, async ({ body, site, requester }) => {

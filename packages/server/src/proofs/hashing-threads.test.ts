@@ -10,7 +10,7 @@ import { scaled } from "./scale.ts";
 import { medianOf, quantileOf } from "./statistics.ts";
 import { takeTurns } from "./take-turns.ts";
 
-const rounds = scaled({ short: 30, full: 1_000 });
+const rounds = scaled({ short: 15, full: 1_000 });
 const atOnce = scaled({ short: 96, full: 128 });
 /** In milliseconds. A short run tells threads from none: hashed on the main thread, or where files are read, they take seconds. */
 const limits = scaled({ short: { delay: 400, read: 200 }, full: { delay: 50, read: 10 } });

@@ -9,7 +9,7 @@ import { scaled } from "./scale.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 import { medianOf, quantileOf } from "./statistics.ts";
 
-const registrations = scaled({ short: 20, full: 100 });
+const registrations = scaled({ short: 10, full: 100 });
 const atOnce = 10;
 
 describe.each(databases)("a mail server that is down, on %s", (database) => {

@@ -15,7 +15,7 @@ import { callsIn, takeTurns } from "./take-turns.ts";
 const idp = await startTestProvider();
 afterAll(() => idp.close());
 
-const rounds = scaled({ short: 30, full: 500 });
+const rounds = scaled({ short: 15, full: 500 });
 const wrong = "a wrong and rather long password";
 
 describe.each(databases)("S73: whoever is refused waits as long, on %s", (database) => {

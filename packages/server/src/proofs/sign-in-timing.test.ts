@@ -9,8 +9,8 @@ import { scaled } from "./scale.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 import { differenceInterval, medianOf } from "./statistics.ts";
 
-const tries = scaled({ short: 60, full: 2_000 });
-const inFlight = scaled({ short: 20, full: 50 });
+const tries = scaled({ short: 30, full: 2_000 });
+const inFlight = scaled({ short: 10, full: 50 });
 /** In milliseconds. A short run cannot tell one of them from the noise of a busy machine: there it is a share of the median. */
 const toleranceAt = scaled({ short: (median: number) => Math.max(10, median / 4), full: () => 1 });
 

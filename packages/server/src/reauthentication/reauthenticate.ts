@@ -8,6 +8,7 @@ import { limitAttempt } from "../limits/limit-attempt.ts";
 import type { LimitDeps } from "../limits/limit-policy.ts";
 import type { PasswordHasher } from "../passwords/password-hasher.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
+import { limitAsking } from "../social/limit-asking.ts";
 import { proveIdentity, type ProviderEvidence } from "../social/prove-identity.ts";
 import { findSocialApp } from "../social/social-app.ts";
 import { findIdentity, touchIdentity, useUp } from "../social/store.ts";
@@ -80,9 +81,10 @@ async function refusePassword(
 
 async function byProvider(
   deps: ReauthenticationDeps,
-  { user, evidence, requester }: ReauthenticationInput,
+  { user, evidence, site, requester }: ReauthenticationInput,
   providerId: string,
 ): Promise<void> {
+  await limitAsking(deps, evidence, { site, requester });
   const app = await findSocialApp(deps, providerId, { id: user.siteId });
   const identity = await proveIdentity(deps, app, evidence);
   const known = await deps.store.run((db) => findIdentity(db, identity));

@@ -32,7 +32,8 @@ async function requireFreshUser<M extends UserModel>(
   );
   if (!user) throw new Failure("user_not_found");
   if (!user.is_active) throw new Failure("user_inactive");
-  if (!session || session.user_id !== id || session.ended_at || session.epoch !== user.auth_epoch) {
+  // Both epochs of one statement: between two, a change of the password could raise the one and then the other.
+  if (!session || session.user_id !== id || session.ended_at || session.epoch !== session.user_epoch) {
     throw new Failure("bearer_invalid", "the session has ended");
   }
   return { ...toUserRecord<M>(user), sessionId, siteId, authenticatedAt: session.authenticated_at };

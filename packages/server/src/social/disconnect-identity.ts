@@ -5,6 +5,7 @@ import type { Requester } from "../kernel/requester.ts";
 import { hasUsablePassword } from "../passwords/has-usable-password.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
 import type { StoreDeps } from "../store/open-store.ts";
+import type { AccountPolicy } from "../users/account-policy.ts";
 import { deleteIdentity, listIdentities } from "./store.ts";
 
 interface DisconnectInput {
@@ -14,7 +15,8 @@ interface DisconnectInput {
 }
 
 /**
- * Removes a provider's account from a person, who keeps another way in: a password or another identity. A reset by mail is no
+ * Removes a provider's account from a person, who keeps another way in: a password with a name that this
+ * server takes beside it, or another identity. A reset by mail is no
  * way in but the way back to one, and it ends sessions. The person's row is locked first, so that of the last two identities
  * one stays, however many callers there are.
  *
@@ -22,7 +24,7 @@ interface DisconnectInput {
  *   have ended meanwhile.
  */
 export async function disconnectIdentity(
-  { store, clock }: StoreDeps,
+  { store, clock, accountPolicy }: StoreDeps & { readonly accountPolicy: AccountPolicy },
   { user, identityId, requester }: DisconnectInput,
 ): Promise<void> {
   const { id: userId, siteId, sessionId } = user;
@@ -31,7 +33,8 @@ export async function disconnectIdentity(
     const identity = await deleteIdentity(tx, { id: identityId, userId });
     if (!identity) throw new Failure("not_found", "the person has no such identity");
     const isLast = (await listIdentities(tx, userId)).length === 0;
-    if (isLast && !hasUsablePassword(live.user)) throw new Failure("last_way_in");
+    const isNamed = accountPolicy.signInBy !== "email" || live.user.email !== null;
+    if (isLast && !(isNamed && hasUsablePassword(live.user))) throw new Failure("last_way_in");
     const details = { provider: identity.provider };
     await recordEvent(tx, clock, {
       event: "identity_unlinked",

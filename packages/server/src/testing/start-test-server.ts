@@ -6,6 +6,7 @@ import { epochSeconds } from "../kernel/clock.ts";
 import { hours, milliseconds, seconds } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.ts";
 import type { SigningAlgorithm } from "../keys/signing-key.ts";
+import type { LimitPolicy } from "../limits/limit-policy.ts";
 import { createLatchkey, type Latchkey } from "../server.ts";
 import { latchkeySettings } from "../settings.ts";
 import type { LatchkeyTables } from "../store/tables.ts";
@@ -73,6 +74,8 @@ interface TestServerOptions {
   readonly clock?: TestClock;
   readonly signingAlgorithm?: SigningAlgorithm;
   readonly accounts?: Partial<AccountPolicy>;
+  /** The usual limits, but for proofs by a provider's account, of which tests make many, unless it is said. */
+  readonly limits?: Partial<LimitPolicy>;
 }
 
 /** A whole server on a database of its own, asked through its `fetch`. */
@@ -94,6 +97,7 @@ export async function startTestServer(
       clock,
       mailPollEvery: milliseconds(50),
       ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),
+      ...(options.limits && { limits: options.limits }),
       ...(options.accounts && { accounts: options.accounts }),
     }),
   );

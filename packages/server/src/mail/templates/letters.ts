@@ -34,7 +34,7 @@ export const letters: { readonly [Kind in MailKind]: Template<Kind> } = {
       button("Sign in", links.signIn),
       link("I have forgotten my password", links.forgotPassword),
       heading("If it was not you"),
-      text("There is nothing to do. Whoever tried was not told that you have an account."),
+      text("There is nothing to do. The answer that they got was the same as for any other address."),
     ],
     footer: `You get this mail because this address belongs to ${account}.`,
   }),
