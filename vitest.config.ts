@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { seconds } from "./tools/duration.ts";
 
@@ -16,8 +15,9 @@ export default defineConfig({
     server: { deps: { inline: ["next-auth"] } },
     execArgv: ["--conditions=source"],
     globalSetup: ["tools/provide/postgres-for-vitest.ts"],
-    maxWorkers: Math.min(2, availableParallelism()),
-    // Two workers on two busy cores: what waits for something to happen waits long enough.
+    // Much of what they do is waiting: for clocks, mails, processes that start.
+    maxWorkers: 3,
+    // More workers than cores: what waits for something to happen waits long enough.
     testTimeout: seconds(60),
     expect: { poll: { timeout: seconds(15) } },
     hookTimeout: seconds(60),

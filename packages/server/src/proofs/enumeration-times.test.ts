@@ -15,7 +15,7 @@ import { callsIn, takeTurns } from "./take-turns.ts";
 const idp = await startTestProvider();
 afterAll(() => idp.close());
 
-const rounds = scaled({ short: 12, full: 500 });
+const rounds = scaled({ short: 8, full: 500 });
 /** Timers may be a moment early by the other clock. */
 const least = longerThanMailing - milliseconds(2);
 

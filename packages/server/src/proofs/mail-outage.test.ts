@@ -65,7 +65,7 @@ describe.each(databases)("a mail server that is down, on %s", (database) => {
         await idp.mailbox.waitFor((mail) => mail.to.includes(email), seconds(60));
       const arrivedAfter = performance.now() - wentBackAt;
       // Long enough for a second attempt, if there were one.
-      await new Promise((resolve) => setTimeout(resolve, seconds(6)));
+      await new Promise((resolve) => setTimeout(resolve, scaled({ short: seconds(3), full: seconds(6) })));
       const recipients = idp.mailbox.messages.flatMap(({ to }) => to).toSorted();
       expect(recipients).toEqual(everybody.map(({ email }) => email).toSorted());
       const times = { healthy: medianOf(healthy.map(ms)), during: medianOf(during.map(ms)) };
