@@ -16,7 +16,7 @@ export default defineConfig({
     execArgv: ["--conditions=source"],
     globalSetup: ["tools/provide/postgres-for-vitest.ts"],
     // Much of what they do is waiting: for clocks, mails, processes that start.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // More workers than cores: what waits for something to happen waits long enough.
     testTimeout: seconds(60),
     expect: { poll: { timeout: seconds(15) } },
