@@ -36,7 +36,8 @@ export interface AuthenticationDeps<User> {
   readonly cookieNames: CookieNames;
 }
 
-interface Asked {
+/** A request, and the site that it belongs to. */
+export interface Asked {
   readonly request: Request;
   readonly site: Site | null;
 }
@@ -72,7 +73,7 @@ export async function authenticate<User>(
 
 /** The tokens that a public route may look at although nobody must be signed in. */
 export interface PresentedTokens {
-  /** The token of the Authorization header, or the access cookie. */
+  /** The token of the Authorization header. */
   readonly bearer: string | null;
   readonly refreshCookie: string | null;
 }

@@ -1,5 +1,6 @@
 import { parseInput, type Access, type Route, type RouteAnswer, type RouteInput } from "@latchkey/contract";
 import {
+  type Asked,
   authenticate,
   type AuthenticationDeps,
   type FreshUser,
@@ -70,11 +71,6 @@ function respond(
   const response = Response.json(body, { status });
   for (const [name, value] of [...headers, ...more]) response.headers.append(name, value);
   return response;
-}
-
-interface Asked {
-  readonly request: Request;
-  readonly site: Site | null;
 }
 
 async function requireUser<User>(deps: RouterDeps<User>, { access, tokens }: Route, asked: Asked) {

@@ -99,8 +99,7 @@ export async function addUser(
     .insertInto("users")
     .values({
       id,
-      // Without digits, which a password under test could be too similar to.
-      username: `local-${id.replaceAll(/\d/g, (digit) => "ghijklmnop"[Number(digit)]!)}`,
+      username: `local-${lettersOnly(id)}`,
       email_verified_at: clock.now(),
       password_hash: null,
       date_joined: clock.now(),
@@ -109,4 +108,9 @@ export async function addUser(
     })
     .execute();
   return id;
+}
+
+/** An id without digits, which a password under test could be too similar to. */
+export function lettersOnly(id: string): string {
+  return id.replaceAll(/\d/g, (digit) => "ghijklmnop"[Number(digit)]!);
 }

@@ -1,4 +1,5 @@
 import type { Mail, MailKind } from "../mail/mail.ts";
+import { lettersOnly } from "./exchange.ts";
 import { freshAddress } from "./open-test-limits.ts";
 import { readOutbox } from "./session-facts.ts";
 import { login, testPassword, testPasswordHash } from "./sign-in.ts";
@@ -89,9 +90,4 @@ export async function eventsAbout({ db }: TestServer, userId: string): Promise<s
     .orderBy("id")
     .execute();
   return rows.map(({ event }) => event);
-}
-
-/** Without digits, which a password under test could be too similar to. */
-function lettersOnly(id: string): string {
-  return id.replaceAll(/\d/g, (digit) => "ghijklmnop"[Number(digit)]!);
 }

@@ -1,23 +1,21 @@
 "use server";
 
-import { BackendRefusal, parseInput } from "@latchkey/contract";
+import { BackendRefusal } from "@latchkey/contract";
 import { createPost, deletePost } from "@reference/contract";
 import { revalidatePath } from "next/cache";
 import { backend } from "@/auth";
-import { errorsOfRefusal } from "@/forms/errors-of-refusal";
-import { done, type FormState, refused } from "@/forms/form-state";
+import type { FormState } from "@/forms/form-state";
+import { submitForm } from "@/forms/submit-form";
 
 /** Publishes what the person wrote. */
 export async function writePost(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseInput(createPost.body, Object.fromEntries(form));
-  if (!input.ok) return refused(input.errors, form);
-  try {
-    await backend.json(createPost, { body: input.value });
-  } catch (error) {
-    return refused(errorsOfRefusal(error), form);
-  }
-  revalidatePath("/posts");
-  return done;
+  const state = await submitForm({
+    form,
+    schema: createPost.body,
+    send: (body) => backend.json(createPost, { body }),
+  });
+  if (state.outcome === "done") revalidatePath("/posts");
+  return state;
 }
 
 /** Deletes a post of the person's own; one that is gone already is what they wanted. */

@@ -1,23 +1,20 @@
 "use server";
 
-import { parseInput } from "@latchkey/contract";
 import { contract } from "@reference/contract";
 import { backend } from "@/auth";
-import { errorsOfRefusal } from "@/forms/errors-of-refusal";
-import { done, type FormState, refused } from "@/forms/form-state";
+import type { FormState } from "@/forms/form-state";
+import { submitForm } from "@/forms/submit-form";
 
 const { updateUser } = contract.account;
 
 /** Changes the person in the backend, and with it `session.user`. */
 export async function saveProfile(_: FormState, form: FormData): Promise<FormState> {
-  const typed = { ...Object.fromEntries(form), newsletter: form.has("newsletter") };
-  const input = parseInput(updateUser.body, typed);
-  if (!input.ok) return refused(input.errors, form);
-  try {
-    await backend.json(updateUser, { body: input.value });
-  } catch (error) {
-    return refused(errorsOfRefusal(error), form);
-  }
-  await backend.refreshUser();
-  return done;
+  const state = await submitForm({
+    form,
+    schema: updateUser.body,
+    values: { ...Object.fromEntries(form), newsletter: form.has("newsletter") },
+    send: (body) => backend.json(updateUser, { body }),
+  });
+  if (state.outcome === "done") await backend.refreshUser();
+  return state;
 }
