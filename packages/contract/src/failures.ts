@@ -109,6 +109,38 @@ export const failures = {
     "Confirm that it is you, then try again.",
   ),
 
+  console_signed_out: entry(401, "detail", "console_signed_out", "Sign in to the console."),
+  console_credentials_refused: entry(
+    400,
+    "non_field_errors",
+    "invalid_credentials",
+    "Enter the username and password of a staff account.",
+  ),
+  console_origin: entry(
+    403,
+    "detail",
+    "csrf_failed",
+    "Open the console under the backend's own address: this page is from another one.",
+  ),
+  console_is_set_up: entry(
+    400,
+    "non_field_errors",
+    "invalid_setup_link",
+    'This link was used, or is too old. Make an administrator with "latchkey createsuperuser".',
+  ),
+  permission_denied: entry(
+    403,
+    "detail",
+    "permission_denied",
+    "You do not have permission to perform this action.",
+  ),
+  managed_by_settings: entry(
+    400,
+    "non_field_errors",
+    "managed_by_settings",
+    "This row is written from the settings at every start: change the settings.",
+  ),
+
   invalid_client: entry(401, "detail", "invalid_client", "Invalid client."),
   site_required: entry(
     403,

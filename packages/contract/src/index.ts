@@ -1,3 +1,18 @@
+export {
+  adminFieldTypes,
+  adminRights,
+  type AdminActionDescription,
+  type AdminFieldDescription,
+  type AdminFieldType,
+  type AdminFilterDescription,
+  type AdminHistoryEntry,
+  type AdminResourceDescription,
+  type AdminRight,
+  type AdminRow,
+} from "./admin/descriptions.ts";
+export { adminRoutes } from "./admin/admin-routes.ts";
+export { writeCsv } from "./admin/csv.ts";
+export type { Dashboard } from "./admin/dashboard.ts";
 export { accountRoutes } from "./account/account-routes.ts";
 export { tokenAnswerSchema } from "./account/answers.ts";
 export type { Registration } from "./account/registration-routes.ts";

@@ -4,9 +4,10 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * Who may call a route. `user` reads the access token alone; `fresh` also looks person and session up, so that an end
- * shows at once; `site` is a front end that authenticates as itself; `public` is anybody. A route that says nothing is `user`.
+ * shows at once; `site` is a front end that authenticates as itself; `staff` is somebody who is signed in to the console;
+ * `public` is anybody. A route that says nothing is `user`.
  */
-export type Access = "public" | "user" | "fresh" | "site";
+export type Access = "public" | "user" | "fresh" | "site" | "staff";
 
 /**
  * What a route does to the caller's tokens, so that their names (profile) and their place (body or cookies) follow the site's

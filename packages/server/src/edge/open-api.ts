@@ -12,6 +12,7 @@ const securityByAccess = {
   user: [{ bearer: [] }],
   fresh: [{ bearer: [] }],
   site: [{ site: [] }],
+  staff: [{ console: [] }],
 } as const satisfies Record<Route["access"], readonly object[]>;
 
 /** The OpenAPI 3.1 document of the given routes: what the schemas say, in JSON Schema 2020-12. */
@@ -33,6 +34,12 @@ export function describeApi(
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "at+jwt (RFC 9068)" },
         site: { type: "http", scheme: "basic", description: "A front end's client_id and secret" },
+        console: {
+          type: "apiKey",
+          in: "cookie",
+          name: "latchkey-console",
+          description: "The session of the console; a change also needs X-CSRFToken and the console's Origin",
+        },
       },
     },
   };
