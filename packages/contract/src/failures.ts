@@ -134,6 +134,7 @@ export const failures = {
     "permission_denied",
     "You do not have permission to perform this action.",
   ),
+  action_refused: entry(400, "non_field_errors", "action_refused", "This cannot be done with this row."),
   managed_by_settings: entry(
     400,
     "non_field_errors",

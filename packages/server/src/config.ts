@@ -1,4 +1,5 @@
 import type { Contract, Routes, UserModel } from "@latchkey/contract";
+import type { AdminResource } from "./admin/resource.ts";
 import type { Clock } from "./kernel/clock.ts";
 import type { Log } from "./kernel/log.ts";
 import type { Duration } from "./kernel/duration.ts";
@@ -25,6 +26,13 @@ export interface LatchkeyConfig<
   readonly mailPaths?: Partial<MailPaths>;
   /** How often one may guess and ask, where it differs from `defaultLimitPolicy`. */
   readonly limits?: Partial<LimitPolicy>;
+  /** What the console shows of the application's own. */
+  readonly admin?: {
+    /** Tables beside `users`: `defineResource({ name: "posts", … })`. */
+    readonly resources?: readonly AdminResource[];
+    /** Permissions that the application checks itself, for groups to have. */
+    readonly permissions?: readonly string[];
+  };
   /** What access tokens are signed with; ES256 unless it is said. */
   readonly signingAlgorithm?: SigningAlgorithm;
   /** The application's name, in its mails and as the title of the API's documentation. */

@@ -1,3 +1,10 @@
+export {
+  type AdminAction,
+  type AdminField,
+  type AdminFilter,
+  type AdminResource,
+  defineResource,
+} from "./admin/resource.ts";
 export { defineConfig, type LatchkeyConfig } from "./config.ts";
 export { listen, type Listener } from "./edge/listen.ts";
 export type { FreshUser, TokenUser } from "./edge/authenticate.ts";

@@ -1,5 +1,13 @@
-import type { Route, Routes, UserModel } from "@latchkey/contract";
+import { adminRoutes, type Route, type Routes, type UserModel } from "@latchkey/contract";
 import type { Kysely } from "kysely";
+import type { AdminDeps } from "./admin/admin-deps.ts";
+import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
+import { mountAdminRoutes } from "./admin/routes.ts";
+import { forgetOldConsoleSessions } from "./admin/session/console-session.ts";
+import type { ConsoleOrigin } from "./admin/session/console-cookie.ts";
+import { createStaffGuard } from "./admin/session/require-staff.ts";
+import { mountConsoleSession } from "./admin/session/routes.ts";
+import { createSetupLink } from "./admin/session/set-up-console.ts";
 import { compose, type ComposedSettings, type LatchkeyDeps, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
 import { mountApiDocs } from "./edge/api-docs.ts";
@@ -59,6 +67,11 @@ export interface Latchkey<M extends UserModel = UserModel, S extends LatchkeySet
   database<Tables>(): Database<M, Tables>;
   /** A new id (UUID v7) for a row. */
   newId(): string;
+  /**
+   * A link by which the first administrator is made, for whoever starts the server to read; `null` where there is one. It
+   * works once.
+   */
+  createSetupLink(): Promise<string | null>;
   /** Answers a request; a web-standard handler that can be mounted anywhere. */
   fetch(request: Request, connection?: Connection): Promise<Response>;
   /** From now on `/readyz` says no, so that nobody sends new requests here. */
@@ -84,16 +97,21 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
     await release(deps);
     throw error;
   }
-  const guards = createGuards<M>(deps);
+  const place = {
+    origin: new URL(settings.BACKEND_URL).origin,
+    isHttps: settings.BACKEND_URL.startsWith("https:"),
+  };
+  const guards = { ...createGuards<M>(deps), requireStaff: createStaffGuard(deps, place) };
   const edge = createEdge({
     deps,
     guards,
     sites: createSiteResolver(deps, new SiteDirectory(deps)),
     trustedProxies: settings.TRUSTED_PROXIES,
-    isHttps: settings.BACKEND_URL.startsWith("https:"),
+    isHttps: place.isHttps,
   });
   let isReady = true;
   mountEverything(edge, config, deps, settings);
+  mountConsole(edge, config, deps, place);
   mountHealth(edge, async () => isReady && (await canReachDatabase(deps)));
   const mailDelivery = startMailDelivery(deps, settings, config);
   const maintenance = setInterval(() => void maintain(deps), maintenanceEvery).unref();
@@ -113,6 +131,10 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
     requireUser,
     database: <Tables>() => deps.store.db as unknown as Database<M, Tables>,
     newId: () => newId(deps.clock),
+    async createSetupLink() {
+      const token = await createSetupLink(deps);
+      return token === null ? null : `${settings.BACKEND_URL}/admin/#/setup/${token}`;
+    },
     fetch: edge.fetch,
     stopBeingReady: () => void (isReady = false),
     async close() {
@@ -139,11 +161,29 @@ function mountEverything<M extends UserModel, R extends Routes, S extends Latchk
   mountSocialRoutes(edge, contract, deps);
   mountReauthenticationRoutes(edge, contract, deps);
   mountKeyRoutes(edge, deps, { url: settings.BACKEND_URL });
-  const routes = [...Object.entries(contract.account), ...Object.entries(contract.routes)];
+  const routes = [
+    ...Object.entries(contract.account),
+    ...Object.entries(contract.routes),
+    ...Object.entries(adminRoutes),
+  ];
   mountApiDocs(
     edge,
     describeApi(routes, { title: config.title ?? "API", version: "1", serverUrl: settings.BACKEND_URL }),
   );
+}
+
+function mountConsole<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
+  edge: Edge<UserRecord<M>>,
+  { contract, admin, title = "Latchkey" }: LatchkeyConfig<M, R, S>,
+  deps: LatchkeyDeps,
+  place: ConsoleOrigin,
+): void {
+  const adminDeps: AdminDeps & LatchkeyDeps = {
+    ...deps,
+    registry: createConsoleRegistry(contract.user, admin),
+  };
+  mountConsoleSession(edge, adminDeps, place);
+  mountAdminRoutes(edge, adminDeps, { title });
 }
 
 async function canReachDatabase({ store }: LatchkeyDeps): Promise<boolean> {
@@ -157,6 +197,7 @@ async function maintain(deps: LatchkeyDeps): Promise<void> {
     ensureSigningKey,
     forgetUsedTokens,
     forgetOldSessions,
+    forgetOldConsoleSessions,
     forgetOldLimits,
     forgetOldOneTimeTokens,
     forgetUnverifiedRegistrations,

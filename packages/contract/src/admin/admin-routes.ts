@@ -104,7 +104,8 @@ export const adminRoutes = {
   queryRows: defineRoute({
     method: "POST",
     path: "/api/admin/resources/:resource/query/",
-    summary: "A page of a resource's rows. What is searched for stands in the body, since URLs are written down",
+    summary:
+      "A page of a resource's rows. What is searched for stands in the body, since URLs are written down",
     access: "staff",
     params: resource,
     body: z.object({

@@ -1,5 +1,7 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openConsoleSession } from "../admin/session/console-session.ts";
+import { newId } from "../kernel/id.ts";
 import { addPerson, bearerOf, post } from "../testing/people.ts";
 import { refresh } from "../testing/refresh.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
@@ -15,6 +17,8 @@ const tables = [
   "latchkey_one_time_tokens",
   "latchkey_registrations",
   "latchkey_outbox",
+  "latchkey_group_members",
+  "latchkey_console_sessions",
 ] as const;
 
 describe.each(databases)("a deleted person on %s", (database) => {
@@ -33,9 +37,11 @@ describe.each(databases)("a deleted person on %s", (database) => {
     return counts.map((rows) => rows.length);
   };
 
-  test("S89: leaves no session, identity, link, registration or mail, by one statement", async () => {
+  test("S89: leaves no session, identity, link, registration, mail or membership, by one statement", async () => {
     const [gone, other] = [await addPerson(server), await addPerson(server)];
     const { db, clock } = server;
+    const group = { id: newId(clock), name: "Helpers", permissions: "[]", created_at: clock.now() };
+    await db.insertInto("latchkey_groups").values(group).execute();
     for (const { id, email, signIn } of [gone, other]) {
       await post(server, "/api/auth/password/reset/", { email });
       const next = { email: `next-${email}` };
@@ -44,11 +50,13 @@ describe.each(databases)("a deleted person on %s", (database) => {
         .insertInto("latchkey_registrations")
         .values({ user_id: id, expires_at: clock.now() })
         .execute();
+      await db.insertInto("latchkey_group_members").values({ group_id: group.id, user_id: id }).execute();
+      await openConsoleSession(db, { clock }, { userId: id, epoch: 0 });
     }
-    const all = [1, 1, 3, 1, 3];
+    const all = [1, 1, 3, 1, 3, 1, 1];
     expect([await countOf(gone.id), await countOf(other.id)]).toEqual([all, all]);
     await db.deleteFrom("users").where("id", "=", gone.id).execute();
-    expect([await countOf(gone.id), await countOf(other.id)]).toEqual([[0, 0, 0, 0, 0], all]);
+    expect([await countOf(gone.id), await countOf(other.id)]).toEqual([[0, 0, 0, 0, 0, 0, 0], all]);
     const late = await refresh(server, gone.signIn.body.refresh);
     expect([late.status, late.body.detail]).toEqual([401, "No active account found for the given token."]);
   });

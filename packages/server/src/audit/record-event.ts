@@ -2,6 +2,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Queries } from "../store/open-store.ts";
+import type { AuditChange } from "../store/tables.ts";
 
 /** What the audit table knows. A new kind of event starts with a word here. */
 export type AuditEvent =
@@ -30,7 +31,14 @@ export type AuditEvent =
   | "email_changed"
   | "session_ended"
   | "reauthenticated"
-  | "identity_unlinked";
+  | "identity_unlinked"
+  | "console_opened"
+  | "console_closed"
+  | "console_set_up"
+  | "row_added"
+  | "row_changed"
+  | "row_deleted"
+  | "action_done";
 
 export interface AuditEntry {
   readonly event: AuditEvent;
@@ -40,6 +48,12 @@ export interface AuditEntry {
   readonly requester?: Requester;
   /** Facts without secrets, tokens or e-mail addresses. */
   readonly details?: Readonly<Record<string, string | number | boolean>>;
+  /** Who did it, where it was not the person of `userId` themselves. */
+  readonly actorId?: string;
+  /** What it was done to. */
+  readonly object?: { readonly resource: string; readonly id: string };
+  /** Before and after, by field; without secrets. */
+  readonly changes?: Readonly<Record<string, AuditChange>>;
 }
 
 /** Writes an event, in the transaction of what caused it: there is no event without its cause and no cause without its event. */
@@ -55,6 +69,10 @@ export async function recordEvent(tx: Queries, clock: Clock, entry: AuditEntry):
       address: entry.requester?.address ?? null,
       request_id: entry.requester?.requestId ?? null,
       details: JSON.stringify(entry.details ?? {}),
+      actor_id: entry.actorId ?? null,
+      resource: entry.object?.resource ?? null,
+      object_id: entry.object?.id ?? null,
+      changes: JSON.stringify(entry.changes ?? {}),
       created_at: clock.now(),
     })
     .execute();

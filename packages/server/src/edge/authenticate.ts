@@ -20,6 +20,19 @@ export type FreshUser<User> = User &
     readonly authenticatedAt: Date;
   };
 
+/** Who is signed in to the console, with the rights that they have now. */
+export interface StaffUser {
+  readonly id: string;
+  readonly username: string;
+  readonly isSuperuser: boolean;
+  /** `<resource>.<right>`; a superuser has every right without any of them. */
+  readonly permissions: ReadonlySet<string>;
+  /** The console's session. */
+  readonly sessionId: string;
+  /** When the person last gave their password to the console. */
+  readonly authenticatedAt: Date;
+}
+
 /** How the edge finds out who asks; the slices above bring it in. */
 export interface Guards<User> {
   /** @throws Failure when the token is missing or not valid. */
@@ -28,6 +41,13 @@ export interface Guards<User> {
   requireFreshUser(authorization: string | null): Promise<FreshUser<User>>;
   /** The session of a refresh token. @throws Failure `token_…` for one that we did not make. */
   sessionOfRefreshToken(token: string): string;
+  /**
+   * Who is signed in to the console, by its cookie alone: no access token opens it. What changes something also needs the
+   * session's CSRF token and the console's own Origin.
+   *
+   * @throws Failure `console_signed_out`, `csrf_…` or `console_origin`.
+   */
+  requireStaff(request: Request): Promise<StaffUser>;
 }
 
 export interface AuthenticationDeps<User> {

@@ -27,7 +27,7 @@ interface CookieRequest {
  * @throws Failure `csrf_…` for a state-changing request without the session's own CSRF token, or from another origin.
  */
 export function requireCsrfToken(secrets: Secrets, { request, site, sessionId, names }: CookieRequest): void {
-  if (safeMethods.has(request.method)) return;
+  if (isSafeMethod(request.method)) return;
   const cookie = readCookie(request, names.csrf);
   const header = request.headers.get(csrfHeader);
   if (cookie === null) throw new Failure("csrf_cookie_missing");
@@ -44,7 +44,13 @@ export function requireOwnOrigin(request: Request, site: Site): void {
   if (origin === null || !site.origins.includes(origin)) throw new Failure("csrf_origin");
 }
 
-function isCsrfTokenOf(secrets: Secrets, sessionId: string, token: string): boolean {
+/** Whether a method changes nothing (RFC 9110 §9.2.1). */
+export function isSafeMethod(method: string): boolean {
+  return safeMethods.has(method);
+}
+
+/** Whether we made this token for this session. */
+export function isCsrfTokenOf(secrets: Secrets, sessionId: string, token: string): boolean {
   const [nonce = "", mac = ""] = token.split(".");
   return secrets.keysFor("csrf").some((key) => isSameText(mac, macOf(key, sessionId, nonce)));
 }

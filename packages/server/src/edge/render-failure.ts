@@ -37,6 +37,7 @@ function fieldsBody({ entry, options: { fields = {} } }: Failure): object {
 /** RFC 6750 §3: `error` says that a token was sent and refused; RFC 7617 for a site's own credentials. */
 function challengeOf({ failure }: Failure): string {
   if (failure === "invalid_client") return 'Basic realm="api"';
+  if (failure === "console_signed_out") return 'Cookie realm="console"';
   const isTokenRefused = /^(bearer_|token_|user_|no_active_account)/.test(failure);
   return isTokenRefused ? 'Bearer realm="api", error="invalid_token"' : 'Bearer realm="api"';
 }

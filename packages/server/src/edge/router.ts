@@ -8,6 +8,7 @@ import {
   type PresentedTokens,
   readTokens,
   requirePageOfSite,
+  type StaffUser,
   type TokenUser,
 } from "./authenticate.ts";
 import { fieldFailure, Failure } from "../kernel/failure.ts";
@@ -22,7 +23,9 @@ type UserOf<A extends Access, User> = A extends "fresh"
   ? FreshUser<User>
   : A extends "user"
     ? TokenUser
-    : undefined;
+    : A extends "staff"
+      ? StaffUser
+      : undefined;
 
 /** What a handler gets: the parsed input that its route declares, and who asks. */
 export type RouteRequest<R extends Route, User> = RouteInput<R> & {
@@ -30,6 +33,10 @@ export type RouteRequest<R extends Route, User> = RouteInput<R> & {
   /** The front end that asks; for a `site` route one that has authenticated. */
   readonly site: R["access"] extends "site" ? Site : Site | null;
   readonly requester: Requester;
+  /** The request itself, for what is not in its declared input, such as cookies. */
+  readonly request: Request;
+  /** Sends a `Set-Cookie` of the route's own with the answer. */
+  setCookie(cookie: string): void;
 } & PresentedTokens;
 
 export type Handler<R extends Route, User> = (
@@ -53,13 +60,22 @@ export function createRouteEndpoint<R extends Route, User>(
     if (route.access === "site" && !site?.isAuthenticated) throw new Failure("invalid_client");
     const tokens = tokensOf(deps, route, { request: context.request, site });
     const input = await readInput(route, context.request, params);
-    const request = { ...input, ...tokens, user, site, requester: context.requester };
+    const cookies: [string, string][] = [];
+    const request = {
+      ...input,
+      ...tokens,
+      user,
+      site,
+      requester: context.requester,
+      request: context.request,
+      setCookie: (cookie: string) => void cookies.push(["set-cookie", cookie]),
+    };
     // The route's schemas have just made the input; TypeScript cannot follow them through the route's type.
     const answer = await handler(request as unknown as RouteRequest<R, User>);
     if (!route.answer) return new Response(null, { status: route.status });
     const presented = presentTokens(deps, route.tokens, site, route.answer.parse(answer));
     const csrf = route.sendsCsrfToken && user && isCookieSite(site) ? csrfHeaders(deps, user.sessionId) : [];
-    return respond(route, presented, csrf);
+    return respond(route, presented, [...csrf, ...cookies]);
   };
 }
 
@@ -75,6 +91,7 @@ function respond(
 
 async function requireUser<User>(deps: RouterDeps<User>, { access, tokens }: Route, asked: Asked) {
   if (access === "user" || access === "fresh") return authenticate(deps, access, asked);
+  if (access === "staff") return deps.guards.requireStaff(asked.request);
   if (tokens === "issued") requirePageOfSite(asked);
   return undefined;
 }

@@ -9,7 +9,7 @@ import {
 
 /** What a key is derived for. One label per purpose, so that no key serves two. */
 export type SecretPurpose =
-  "refresh-token" | "signing-keys" | "provider-secrets" | "outbox" | "limits" | "csrf";
+  "refresh-token" | "signing-keys" | "provider-secrets" | "outbox" | "limits" | "csrf" | "cursors" | "audit";
 
 /** A key derived from one of the configured secrets; `kid` names the secret without telling it. */
 export interface DerivedKey {

@@ -7,10 +7,10 @@ import { longerThanMailing, takeAtLeast } from "../kernel/take-at-least.ts";
 import { limitRequests } from "../limits/limit-requests.ts";
 import type { LimitDeps } from "../limits/limit-policy.ts";
 import { mayServeAccount } from "../limits/may-serve-account.ts";
-import { enqueueMail } from "../mail/enqueue-mail.ts";
-import { dropOneTimeTokens, issueOneTimeToken } from "../one-time-tokens/one-time-tokens.ts";
+import { dropOneTimeTokens } from "../one-time-tokens/one-time-tokens.ts";
 import type { Queries } from "../store/open-store.ts";
 import { findUserByEmail, lockUser } from "../users/store.ts";
+import { mailResetLink } from "./mail-reset-link.ts";
 
 interface ResetRequest {
   /** In canonical form. */
@@ -42,7 +42,7 @@ async function answerRequest(deps: LimitDeps, { email, requester }: ResetRequest
     const id = found?.id ?? newId(deps.clock);
     const user = await lockUser(tx, id);
     const isMailed = mayServe && user?.is_active === true && user.email === email;
-    await (isMailed ? mailLink(tx, deps, { userId: id, email }) : doAsMuch(tx, deps.clock));
+    await (isMailed ? mailResetLink(tx, deps, { userId: id, email }) : doAsMuch(tx, deps.clock));
     await recordEvent(tx, deps.clock, {
       event: "password_reset_requested",
       ...(user && { userId: id }),
@@ -52,17 +52,7 @@ async function answerRequest(deps: LimitDeps, { email, requester }: ResetRequest
   });
 }
 
-async function mailLink(
-  tx: Queries,
-  deps: LimitDeps,
-  { userId, email }: { readonly userId: string; readonly email: string },
-): Promise<void> {
-  const purpose = "reset_password";
-  const token = await issueOneTimeToken(tx, deps.clock, { purpose, userId, email });
-  await enqueueMail(tx, deps, { kind: purpose, userId, to: email, content: { uid: userId, token } });
-}
-
-/** As many statements as {@link mailLink} has, about nobody: where the database is slow, both ways are slower alike. */
+/** As many statements as {@link mailResetLink} has, about nobody: where the database is slow, both ways are slower alike. */
 async function doAsMuch(tx: Queries, clock: Clock): Promise<void> {
   for (const _ of ["the token", "the mail"]) await dropOneTimeTokens(tx, newId(clock), ["reset_password"]);
 }

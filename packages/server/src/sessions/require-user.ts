@@ -9,7 +9,9 @@ import type { SessionDeps } from "./session.ts";
 import { findSession } from "./store.ts";
 
 /** The two guards of routes: one believes the access token for its short life, one looks person and session up. */
-export function createGuards<M extends UserModel>(deps: SessionDeps): Guards<UserRecord<M>> {
+export function createGuards<M extends UserModel>(
+  deps: SessionDeps,
+): Omit<Guards<UserRecord<M>>, "requireStaff"> {
   return {
     requireTokenUser: (authorization) => requireTokenUser(deps, authorization),
     requireFreshUser: async (authorization) =>

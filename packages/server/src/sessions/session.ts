@@ -35,4 +35,6 @@ export type EndReason =
   | "ended_by_person"
   | "password_changed"
   | "password_reset"
-  | "email_changed";
+  | "email_changed"
+  | "deactivated"
+  | "ended_by_admin";

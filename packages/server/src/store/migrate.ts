@@ -81,7 +81,7 @@ async function applyOnce(
   if (known) return false;
   const db = tx as unknown as Kysely<never>;
   for (const operation of migration.user ?? []) await applyUserOperation(db, store.types, operation);
-  await migration.up?.({ db, types: store.types });
+  await migration.up?.({ db, dialect: store.dialect, types: store.types });
   await tx
     .insertInto("latchkey_migrations")
     .values({ stream, name, applied_at: clock.now().toISOString() })

@@ -1,10 +1,12 @@
 import type { Kysely } from "kysely";
-import type { ColumnTypes } from "./column-types.ts";
+import type { ColumnTypes, DialectName } from "./column-types.ts";
 import type { UserOperation } from "./user-operations.ts";
 
 /** What a migration works with. The schema that it meets has no TypeScript type, only the one that it knows. */
 export interface MigrationContext {
   readonly db: Kysely<never>;
+  /** For what the two databases say differently. */
+  readonly dialect: DialectName;
   /** The column types in the words of the database at hand: `types("timestamp")`. */
   readonly types: ColumnTypes;
 }

@@ -36,6 +36,11 @@ export interface SitesTable {
   profile: Generated<number>;
   /** Whether its pages get tokens in the body or as HttpOnly cookies. */
   token_mode: Generated<"body" | "cookie">;
+  /** The secret before the last rotation, which counts until `previous_secret_expires_at`. */
+  previous_secret_hash: Generated<string | null>;
+  previous_secret_expires_at: Generated<Date | null>;
+  /** Where providers may send people back to; where there are none, the provider alone decides. */
+  redirect_uris: ColumnType<string[], string | undefined, string>;
   created_at: Date;
 }
 
@@ -48,6 +53,8 @@ export interface SocialAppsTable {
   client_secret: string | null;
   /** The Workspace domain that people must belong to (S29). */
   hosted_domain: string | null;
+  /** What is asked of the provider; none for those that the provider's data say. */
+  scopes: ColumnType<string[], string | undefined, string>;
   is_enabled: boolean;
   is_managed_by_settings: boolean;
   created_at: Date;
@@ -122,7 +129,71 @@ export interface AuditTable {
   address: string | null;
   request_id: string | null;
   details: Json<Record<string, unknown>>;
+  /** Who did it, where it was not the person of `user_id` themselves: an administrator. */
+  actor_id: Generated<string | null>;
+  /** What it was done to, as the console calls it. */
+  resource: Generated<string | null>;
+  object_id: Generated<string | null>;
+  /** Before and after, by field. */
+  changes: ColumnType<Record<string, AuditChange>, string | undefined, never>;
+  /** The place in the chain; `null` until the sealer has come by. */
+  sequence: Generated<number | null>;
+  hash: Generated<string | null>;
   created_at: Date;
+}
+
+export interface AuditChange {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The end of the chain of audit rows: one row, sealed with a key that is not in the database. */
+export interface AuditHeadTable {
+  id: number;
+  sequence: number;
+  hash: string;
+  seal: string;
+  sealed_at: Date;
+}
+
+/** How often something happened on a day (UTC). */
+export interface DailyCountsTable {
+  day: string;
+  name: string;
+  count: number;
+  updated_at: Date;
+}
+
+export interface GroupsTable {
+  id: string;
+  name: string;
+  /** `<resource>.<right>`. */
+  permissions: Json<string[]>;
+  created_at: Date;
+}
+
+export interface GroupMembersTable {
+  group_id: string;
+  user_id: string;
+}
+
+/** Who is signed in to the console. A session that ends is deleted. */
+export interface ConsoleSessionsTable {
+  id: string;
+  user_id: string;
+  /** SHA-256 of the cookie's value. */
+  token_hash: string;
+  epoch: number;
+  authenticated_at: Date;
+  last_used_at: Date;
+  idle_expires_at: Date;
+  expires_at: Date;
+}
+
+/** One-time links by which the first administrator is made. */
+export interface SetupLinksTable {
+  token_hash: string;
+  expires_at: Date;
 }
 
 /** What a mailed link holds: of each person and purpose the newest one. */
@@ -191,6 +262,12 @@ export interface LatchkeyTables {
   latchkey_sessions: SessionsTable;
   latchkey_keys: KeysTable;
   latchkey_audit: AuditTable;
+  latchkey_audit_head: AuditHeadTable;
+  latchkey_daily_counts: DailyCountsTable;
+  latchkey_groups: GroupsTable;
+  latchkey_group_members: GroupMembersTable;
+  latchkey_console_sessions: ConsoleSessionsTable;
+  latchkey_setup_links: SetupLinksTable;
   latchkey_outbox: OutboxTable;
   latchkey_one_time_tokens: OneTimeTokensTable;
   latchkey_registrations: RegistrationsTable;

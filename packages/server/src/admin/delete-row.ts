@@ -1,0 +1,83 @@
+import { sql } from "kysely";
+import type { Requester } from "../kernel/requester.ts";
+import type { AdminDeps } from "./admin-deps.ts";
+import { findRow, lockRow } from "./find-row.ts";
+import { requireRecentConfirmation, requireRight } from "./may-do.ts";
+import { titleOf } from "./present-rows.ts";
+import { presentRow, type ReadRowDeps, type RowTarget } from "./read-row.ts";
+import { diffValues, recordChange } from "./record-change.ts";
+import { findResource } from "./registry.ts";
+import { type AnyQueries, keyOf } from "./resource.ts";
+
+const countedUpTo = 10_000;
+
+/**
+ * Says what a deletion would take along, counted up to ten thousand each.
+ *
+ * @throws Failure `not_found` or `permission_denied`.
+ */
+export async function previewDeletion(deps: ReadRowDeps, { staff, name, id }: RowTarget) {
+  const resource = findResource(deps.registry, name);
+  requireRight(staff, resource, "delete");
+  return deps.store.run(async (queries) => {
+    const db = queries as unknown as AnyQueries;
+    const row = await findRow(db, resource, id);
+    const goesWithIt = await Promise.all(
+      ownedBy(deps.registry, name).map(async ({ label, table, column }) => ({
+        label,
+        count: await countRows(db, { table, column, id }),
+      })),
+    );
+    return { title: titleOf(resource, row), goesWithIt: goesWithIt.filter(({ count }) => count > 0) };
+  });
+}
+
+/** What refers to a resource's rows and goes with them. */
+function ownedBy(registry: ReadRowDeps["registry"], name: string) {
+  return [...registry.values()].flatMap(({ labelPlural: label, table, fields }) =>
+    Object.entries(fields)
+      .filter(([, field]) => field.references === name && field.isOwned)
+      .map(([field, { column = field }]) => ({ label, table, column })),
+  );
+}
+
+async function countRows(
+  db: AnyQueries,
+  { table, column, id }: { readonly table: string; readonly column: string; readonly id: string },
+): Promise<number> {
+  const { rows } = await sql<{ readonly found: number | string }>`
+    select count(*) as found from (
+      select 1 from ${sql.table(table)} where ${sql.ref(column)} = ${id} limit ${countedUpTo}
+    ) as counted
+  `.execute(db);
+  return Number(rows[0]?.found ?? 0);
+}
+
+/**
+ * Deletes a row, with what it was in the audit, in one transaction.
+ *
+ * @throws Failure `not_found`, `permission_denied` or `reauthentication_required`.
+ */
+export async function deleteRow(
+  deps: AdminDeps,
+  { staff, name, id, requester }: RowTarget & { readonly requester: Requester },
+): Promise<void> {
+  const resource = findResource(deps.registry, name);
+  requireRight(staff, resource, "delete");
+  requireRecentConfirmation(deps.clock, staff);
+  await deps.store.transaction(async (tx) => {
+    const db = tx as unknown as AnyQueries;
+    const row = await lockRow(db, resource, id);
+    resource.protect?.(staff, row, "delete");
+    const { row: before } = await presentRow(deps, db, { staff, resource, id });
+    if (typeof resource.remove === "function") {
+      await resource.remove({ deps, tx, staff, requester }, { id, row });
+    } else {
+      await sql`delete from ${sql.table(resource.table)} where ${sql.ref(keyOf(resource))} = ${id}`.execute(
+        tx,
+      );
+    }
+    const changes = diffValues(before.values, {});
+    await recordChange(tx, deps.clock, { event: "row_deleted", resource, id, staff, requester, changes });
+  });
+}

@@ -1,0 +1,31 @@
+import type { UserModel } from "@latchkey/contract";
+import type { AdminDeps } from "../admin-deps.ts";
+import { rightsOf } from "../may-do.ts";
+import { createRegistry, type Registry } from "../registry.ts";
+import type { AdminResource } from "../resource.ts";
+import { groupsResource } from "./groups.ts";
+import { usersResource } from "./users.ts";
+
+/**
+ * All that the console shows: the product's own resources, and the application's.
+ *
+ * @param application Tables of the application's own, and permissions that it checks itself.
+ * @throws Error for what an application declared wrongly.
+ */
+export function createConsoleRegistry(
+  model: UserModel,
+  application: {
+    readonly resources?: readonly AdminResource[];
+    readonly permissions?: readonly string[];
+  } = {},
+): Registry<AdminDeps> {
+  const ours = [usersResource(model)];
+  const resources = [...ours, ...(application.resources ?? [])];
+  const permissions = [
+    ...[...resources, groupsResource([])].flatMap((resource) =>
+      [...rightsOf(resource)].map((right) => `${resource.name}.${right}`),
+    ),
+    ...(application.permissions ?? []),
+  ];
+  return createRegistry<AdminDeps>([...ours, groupsResource(permissions), ...(application.resources ?? [])]);
+}

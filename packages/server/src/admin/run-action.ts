@@ -1,0 +1,184 @@
+import { Failure, fieldFailure } from "../kernel/failure.ts";
+import type { Requester } from "../kernel/requester.ts";
+import type { Actor } from "./actor.ts";
+import type { AdminDeps } from "./admin-deps.ts";
+import { findRow, lockRow } from "./find-row.ts";
+import { requireRecentConfirmation, requireRight } from "./may-do.ts";
+import { parseValues } from "./parse-values.ts";
+import { titleOf } from "./present-rows.ts";
+import { presentRow } from "./read-row.ts";
+import { diffValues, recordChange } from "./record-change.ts";
+import { findResource } from "./registry.ts";
+import type {
+  ActionOutcome,
+  AdminAction,
+  AdminResource,
+  AnyQueries,
+  CheckResult,
+  Row,
+  ShownOnce,
+} from "./resource.ts";
+
+interface ActionTarget {
+  readonly staff: Actor;
+  /** The resource's name. */
+  readonly name: string;
+  readonly action: string;
+  readonly ids: readonly string[];
+}
+
+interface ActionRequest extends ActionTarget {
+  readonly values: Row;
+  readonly requester: Requester;
+}
+
+interface Refused {
+  readonly title: string;
+  readonly sentence: string;
+}
+
+export interface ActionReport {
+  readonly done: number;
+  readonly refused: readonly Refused[];
+  readonly shownOnce: readonly ShownOnce[];
+  readonly report: readonly CheckResult[];
+}
+
+/**
+ * Says what an action would touch, without touching it.
+ *
+ * @throws Failure `not_found` or `permission_denied`.
+ */
+export async function previewAction(deps: AdminDeps, { staff, name, action, ids }: ActionTarget) {
+  const found = findAction(deps, { staff, name, action });
+  const titles: string[] = [];
+  const refused: Refused[] = [];
+  for (const id of ids) {
+    const row = await deps.store
+      .run((db) => findRow(db as unknown as AnyQueries, found.resource, id))
+      .catch(asRefusal);
+    if (row instanceof Failure) continue;
+    const title = titleOf(found.resource, row);
+    const sentence = refusalOf(found, staff, row);
+    if (sentence === undefined) titles.push(title);
+    else refused.push({ title, sentence });
+  }
+  return { count: titles.length, titles: titles.slice(0, 10), refused };
+}
+
+/**
+ * Does something with rows: each in a transaction of its own, with its audit event. What refuses one row leaves the others;
+ * where there is one alone, its refusal is the answer.
+ *
+ * @throws Failure `not_found`, `permission_denied`, `invalid_fields` for what the action asks for, or
+ *   `reauthentication_required`.
+ */
+export async function runAction(deps: AdminDeps, request: ActionRequest): Promise<ActionReport> {
+  const found = findAction(deps, request);
+  if (found.action.isDestructive) requireRecentConfirmation(deps.clock, request.staff);
+  const values = parseValues(found.action.fields ?? {}, request.values, "create");
+  const targets = targetsOf(found.action, request.ids);
+  const outcomes: ActionOutcome[] = [];
+  const refused: Refused[] = [];
+  for (const id of targets) {
+    const outcome = await runOnce(deps, found, { ...request, values }, id).catch(asRefusal);
+    if (!(outcome instanceof Failure)) outcomes.push(outcome);
+    else if (targets.length === 1) throw outcome;
+    else refused.push({ title: await titleOrId(deps, found.resource, id), sentence: sentenceOf(outcome) });
+  }
+  return {
+    done: outcomes.length,
+    refused,
+    shownOnce: outcomes.flatMap(({ shownOnce = [] }) => shownOnce),
+    report: outcomes.flatMap(({ report = [] }) => report),
+  };
+}
+
+interface FoundAction {
+  readonly resource: AdminResource<AdminDeps>;
+  readonly action: AdminAction<AdminDeps>;
+}
+
+function findAction(
+  deps: AdminDeps,
+  { staff, name, action }: Pick<ActionTarget, "staff" | "name" | "action">,
+): FoundAction {
+  const resource = findResource(deps.registry, name);
+  const actions = resource.actions ?? {};
+  const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  requireRight(staff, resource, found?.right ?? "change");
+  if (!found) throw new Failure("not_found", "there is no such action");
+  return { resource, action: found };
+}
+
+function targetsOf({ scope }: AdminAction<AdminDeps>, ids: readonly string[]): readonly string[] {
+  const isRight =
+    scope === "resource" ? ids.length === 0 : scope === "row" ? ids.length === 1 : ids.length > 0;
+  if (!isRight) throw fieldFailure({ ids: ["This action works on another number of rows."] });
+  return scope === "resource" ? [""] : [...new Set(ids)];
+}
+
+async function runOnce(
+  deps: AdminDeps,
+  { resource, action }: FoundAction,
+  { action: actionName, staff, requester, values }: ActionRequest,
+  id: string,
+): Promise<ActionOutcome> {
+  const event = {
+    event: "action_done",
+    resource,
+    id,
+    staff,
+    requester,
+    details: { action: actionName },
+  } as const;
+  if (action.check) {
+    await deps.store.run((db) => findRow(db as unknown as AnyQueries, resource, id));
+    const report = await action.check(deps, id);
+    await deps.store.transaction((tx) => recordChange(tx, deps.clock, { ...event, changes: {} }));
+    return { report };
+  }
+  return deps.store.transaction(async (tx) => {
+    const db = tx as unknown as AnyQueries;
+    const look = async () =>
+      id === "" ? {} : (await presentRow(deps, db, { staff, resource, id })).row.values;
+    if (id !== "") requireAllowed({ resource, action }, staff, await lockRow(db, resource, id));
+    const before = await look();
+    const outcome = await action.run({ deps, tx, staff, requester }, { id, values });
+    const changes = diffValues(before, await look());
+    await recordChange(tx, deps.clock, { ...event, changes });
+    return outcome ?? {};
+  });
+}
+
+function requireAllowed({ resource, action }: FoundAction, staff: Actor, row: Row): void {
+  resource.protect?.(staff, row, "act");
+  const sentence = action.refuses?.(row);
+  if (sentence !== undefined) throw new Failure("action_refused", "the action refuses the row", { sentence });
+}
+
+function refusalOf(found: FoundAction, staff: Actor, row: Row): string | undefined {
+  try {
+    requireAllowed(found, staff, row);
+    return undefined;
+  } catch (error) {
+    return sentenceOf(asRefusal(error));
+  }
+}
+
+/** What is no refusal of ours is nobody's row's fault. */
+function asRefusal(error: unknown): Failure {
+  if (error instanceof Failure && error.entry.status < 500) return error;
+  throw error;
+}
+
+function sentenceOf({ options, entry }: Failure): string {
+  return options.sentence ?? Object.values(options.fields ?? {}).flat()[0] ?? entry.sentence;
+}
+
+async function titleOrId(deps: AdminDeps, resource: AdminResource<never>, id: string): Promise<string> {
+  const row = await deps.store
+    .run((db) => findRow(db as unknown as AnyQueries, resource, id))
+    .catch(asRefusal);
+  return row instanceof Failure ? id : titleOf(resource, row);
+}

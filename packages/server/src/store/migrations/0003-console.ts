@@ -1,0 +1,183 @@
+import { sql } from "kysely";
+import { defineMigration, type MigrationContext } from "../migration.ts";
+
+export const migration = defineMigration({
+  async up(context) {
+    await createGroups(context);
+    await createConsoleSessions(context);
+    await extendSites(context);
+    await extendAudit(context);
+    await createDailyCounts(context);
+    await indexLists(context);
+  },
+});
+
+async function createGroups({ db, types }: MigrationContext): Promise<void> {
+  await db.schema
+    .createTable("latchkey_groups")
+    .addColumn("id", types("id"), (column) => column.primaryKey().notNull())
+    .addColumn("name", types("text"), (column) => column.notNull().unique())
+    .addColumn("permissions", types("json"), (column) => column.notNull())
+    .addColumn("created_at", types("timestamp"), (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable("latchkey_group_members")
+    .addColumn("group_id", types("id"), (column) =>
+      column.notNull().references("latchkey_groups.id").onDelete("cascade"),
+    )
+    .addColumn("user_id", types("id"), (column) =>
+      column.notNull().references("users.id").onDelete("cascade"),
+    )
+    .addPrimaryKeyConstraint("latchkey_group_members_pair", ["group_id", "user_id"])
+    .execute();
+  await db.schema
+    .createIndex("latchkey_group_members_user_id")
+    .on("latchkey_group_members")
+    .column("user_id")
+    .execute();
+}
+
+async function createConsoleSessions({ db, types }: MigrationContext): Promise<void> {
+  await db.schema
+    .createTable("latchkey_console_sessions")
+    .addColumn("id", types("id"), (column) => column.primaryKey().notNull())
+    .addColumn("user_id", types("id"), (column) =>
+      column.notNull().references("users.id").onDelete("cascade"),
+    )
+    .addColumn("token_hash", types("text"), (column) => column.notNull().unique())
+    .addColumn("epoch", types("integer"), (column) => column.notNull())
+    .addColumn("authenticated_at", types("timestamp"), (column) => column.notNull())
+    .addColumn("last_used_at", types("timestamp"), (column) => column.notNull())
+    .addColumn("idle_expires_at", types("timestamp"), (column) => column.notNull())
+    .addColumn("expires_at", types("timestamp"), (column) => column.notNull())
+    .execute();
+  await addIndex(db, "latchkey_console_sessions", ["user_id"]);
+  await db.schema
+    .createTable("latchkey_setup_links")
+    .addColumn("token_hash", types("text"), (column) => column.primaryKey().notNull())
+    .addColumn("expires_at", types("timestamp"), (column) => column.notNull())
+    .execute();
+}
+
+async function extendSites({ db, types }: MigrationContext): Promise<void> {
+  const sites = () => db.schema.alterTable("latchkey_sites");
+  await sites().addColumn("previous_secret_hash", types("text")).execute();
+  await sites().addColumn("previous_secret_expires_at", types("timestamp")).execute();
+  await sites()
+    .addColumn("redirect_uris", types("json"), (column) => column.notNull().defaultTo("[]"))
+    .execute();
+  await db.schema
+    .alterTable("latchkey_social_apps")
+    .addColumn("scopes", types("json"), (column) => column.notNull().defaultTo("[]"))
+    .execute();
+}
+
+async function extendAudit({ db, types }: MigrationContext): Promise<void> {
+  const audit = () => db.schema.alterTable("latchkey_audit");
+  await audit().addColumn("actor_id", types("id")).execute();
+  await audit().addColumn("resource", types("text")).execute();
+  await audit().addColumn("object_id", types("text")).execute();
+  await audit()
+    .addColumn("changes", types("json"), (column) => column.notNull().defaultTo("{}"))
+    .execute();
+  await audit().addColumn("sequence", types("integer")).execute();
+  await audit().addColumn("hash", types("text")).execute();
+  await db.schema
+    .createIndex("latchkey_audit_sequence")
+    .unique()
+    .on("latchkey_audit")
+    .column("sequence")
+    .execute();
+  // The tail that waits to be sealed is short, and the log is long.
+  await db.schema
+    .createIndex("latchkey_audit_unsealed")
+    .on("latchkey_audit")
+    .column("id")
+    .where("sequence" as never, "is", null)
+    .execute();
+  await db.schema
+    .createTable("latchkey_audit_head")
+    .addColumn("id", types("integer"), (column) => column.primaryKey().notNull())
+    .addColumn("sequence", types("integer"), (column) => column.notNull())
+    .addColumn("hash", types("text"), (column) => column.notNull())
+    .addColumn("seal", types("text"), (column) => column.notNull())
+    .addColumn("sealed_at", types("timestamp"), (column) => column.notNull())
+    .execute();
+}
+
+async function createDailyCounts({ db, types }: MigrationContext): Promise<void> {
+  await db.schema
+    .createTable("latchkey_daily_counts")
+    .addColumn("day", types("text"), (column) => column.notNull())
+    .addColumn("name", types("text"), (column) => column.notNull())
+    .addColumn("count", types("integer"), (column) => column.notNull())
+    .addColumn("updated_at", types("timestamp"), (column) => column.notNull())
+    .addPrimaryKeyConstraint("latchkey_daily_counts_day", ["day", "name"])
+    .execute();
+}
+
+/**
+ * What the console orders, searches and filters by has an index, so that a million rows are no more work than ten. None is on
+ * a column that a sign-in or a refresh writes: PostgreSQL would then write every index of the row with it (HOT updates).
+ */
+async function indexLists(context: MigrationContext): Promise<void> {
+  const { db } = context;
+  await addIndex(db, "users", ["date_joined", "id"]);
+  for (const column of ["username", "email", "first_name", "last_name"]) {
+    await addSearchIndex(context, "users", column);
+  }
+  await addFlagIndex(context, "is_active", false);
+  await addFlagIndex(context, "is_staff", true);
+  await addFlagIndex(context, "is_superuser", true);
+  await addIndex(db, "latchkey_identities", ["provider", "user_id"]);
+  await addSearchIndex(context, "latchkey_identities", "email");
+  await addIndex(db, "latchkey_sessions", ["site_id", "id"]);
+  await db.schema.dropIndex("latchkey_audit_created_at").execute();
+  await addIndex(db, "latchkey_audit", ["created_at", "id"]);
+  await addIndex(db, "latchkey_audit", ["event", "created_at", "id"]);
+  await addIndex(db, "latchkey_audit", ["actor_id", "created_at", "id"], "actor_id");
+  await addIndex(db, "latchkey_audit", ["resource", "object_id", "id"], "resource");
+  await addIndex(db, "latchkey_outbox", ["kind", "id"]);
+}
+
+/** Of the few people for whom it stands so. */
+async function addFlagIndex(
+  { db, dialect }: MigrationContext,
+  column: "is_active" | "is_staff" | "is_superuser",
+  value: boolean,
+): Promise<void> {
+  await db.schema
+    .createIndex(`users_${column}_list`)
+    .on("users")
+    .columns(["date_joined", "id"])
+    .where(column as never, "=", (dialect === "sqlite" ? Number(value) : value) as never)
+    .execute();
+}
+
+/** By bytes: a beginning is a range of them. */
+async function addSearchIndex(
+  { db, dialect }: MigrationContext,
+  table: string,
+  column: string,
+): Promise<void> {
+  const lower = sql`lower(${sql.ref(column)})`;
+  const expression = dialect === "sqlite" ? lower : sql`(${lower} collate "C")`;
+  await sql`create index ${sql.id(`${table}_${column}_search`)} on ${sql.table(table)} (${expression})`.execute(
+    db,
+  );
+}
+
+/** @param without Rows that have nothing in this column are left out. */
+async function addIndex(
+  db: MigrationContext["db"],
+  table: string,
+  columns: readonly string[],
+  without?: string,
+): Promise<void> {
+  const names = columns.filter((column) => column !== "id").join("_");
+  const index = db.schema
+    .createIndex(`${table}_${names}_list`)
+    .on(table)
+    .columns([...columns]);
+  await (without === undefined ? index : index.where(without as never, "is not", null)).execute();
+}

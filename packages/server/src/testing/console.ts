@@ -1,0 +1,103 @@
+import { newId } from "../kernel/id.ts";
+import { testPassword, testPasswordHash } from "./sign-in.ts";
+import type { Answer, SendOptions, TestServer } from "./start-test-server.ts";
+import { freshAddress } from "./open-test-limits.ts";
+
+/** The origin of the console's own pages. */
+export const consoleOrigin = "http://localhost:8000";
+
+/** Somebody at the console, as their browser would ask. */
+export interface TestConsole {
+  /** The person's id. */
+  readonly id: string;
+  readonly username: string;
+  readonly cookie: string;
+  readonly csrfToken: string;
+  /** Sends a request as a page of the console does. */
+  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** The rows of a resource, by what they are narrowed by. */
+  query(resource: string, query?: object): Promise<Answer>;
+}
+
+interface StaffOptions {
+  /** All rights, unless there are permissions. */
+  readonly permissions?: readonly string[];
+}
+
+/** Makes somebody staff, a superuser unless it is said what they may do, and signs them in to the console. */
+export async function openConsole(
+  server: TestServer,
+  { permissions }: StaffOptions = {},
+): Promise<TestConsole> {
+  const { id, username } = await addStaff(server, permissions);
+  return signInToConsole(server, { id, username });
+}
+
+/** Inserts a member of staff with {@link testPassword}. */
+export async function addStaff(
+  { db, clock }: TestServer,
+  permissions?: readonly string[],
+): Promise<{ readonly id: string; readonly username: string }> {
+  const id = newId(clock);
+  const username = `staff-${id.slice(-8)}`;
+  await db
+    .insertInto("users")
+    .values({
+      id,
+      username,
+      email: null,
+      email_verified_at: null,
+      password_hash: testPasswordHash,
+      is_staff: true,
+      is_superuser: permissions === undefined,
+      date_joined: clock.now(),
+      last_login: null,
+    })
+    .execute();
+  if (permissions !== undefined) {
+    const groupId = newId(clock);
+    const group = { id: groupId, name: `group-${groupId}`, permissions: JSON.stringify(permissions) };
+    await db
+      .insertInto("latchkey_groups")
+      .values({ ...group, created_at: clock.now() })
+      .execute();
+    await db.insertInto("latchkey_group_members").values({ group_id: groupId, user_id: id }).execute();
+  }
+  return { id, username };
+}
+
+/** Signs staff in with {@link testPassword}. */
+export async function signInToConsole(
+  server: TestServer,
+  { id, username }: { readonly id: string; readonly username: string },
+): Promise<TestConsole> {
+  const opened = await server.send("POST", "/api/admin/session/", {
+    body: { username, password: testPassword },
+    headers: { origin: consoleOrigin },
+    remoteAddress: freshAddress(),
+  });
+  if (opened.status !== 200) throw new Error(`The console did not open: ${JSON.stringify(opened.body)}`);
+  const cookie = opened.headers.getSetCookie()[0]!.split(";")[0]!;
+  const csrfToken = opened.body.csrf_token as string;
+  const send: TestConsole["send"] = (method, path, body) =>
+    server.send(method, path, consoleRequest({ cookie, csrfToken }, body));
+  return {
+    id,
+    username,
+    cookie,
+    csrfToken,
+    send,
+    query: (resource, query = {}) => send("POST", `/api/admin/resources/${resource}/query/`, query),
+  };
+}
+
+/** What a page of the console sends along. */
+export function consoleRequest(
+  { cookie, csrfToken }: Pick<TestConsole, "cookie" | "csrfToken">,
+  body?: unknown,
+): SendOptions {
+  return {
+    headers: { cookie, origin: consoleOrigin, "x-csrftoken": csrfToken },
+    ...(body !== undefined && { body }),
+  };
+}
