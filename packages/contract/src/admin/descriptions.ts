@@ -69,7 +69,7 @@ export const resourceDescription = z.object({
   label: z.string(),
   label_plural: z.string(),
   /** What the caller may do. */
-  can: z.record(z.enum(adminRights), z.boolean()),
+  can: z.object({ view: z.boolean(), add: z.boolean(), change: z.boolean(), delete: z.boolean() }),
   /** The order of the fields is that of the page. */
   fields: z.array(fieldDescription),
   /** The fields that the list shows. */

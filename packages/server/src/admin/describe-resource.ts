@@ -1,5 +1,4 @@
 import {
-  adminRights,
   type AdminRight,
   type AdminFieldDescription,
   type AdminResourceDescription,
@@ -14,13 +13,14 @@ export function describeResource(
   staff: Actor,
 ): AdminResourceDescription | null {
   if (!mayDo(staff, resource, "view")) return null;
-  const can = Object.fromEntries(adminRights.map((right) => [right, mayDo(staff, resource, right)]));
+  const may = (right: AdminRight) => mayDo(staff, resource, right);
+  const can = { view: may("view"), add: may("add"), change: may("change"), delete: may("delete") };
   const [first] = resource.sorts;
   return {
     name: resource.name,
     label: resource.label,
     label_plural: resource.labelPlural,
-    can: can as Record<AdminRight, boolean>,
+    can,
     fields: Object.entries(resource.fields).map(([name, field]) => describeField(name, field, can)),
     list: [...resource.list],
     sorts: resource.sorts.map((sort) => sort.replace(/^-/, "")),
