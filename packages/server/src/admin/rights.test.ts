@@ -139,7 +139,7 @@ describe.each(databases)("rights at the console on %s", (database) => {
     const [first, second] = [await openConsole(own), await openConsole(own)];
     const answers = await inParallel(20, (index) => {
       const [by, whom] = index % 2 === 0 ? [first, second] : [second, first];
-      return by!.send("POST", `${users}/actions/deactivate/`, { ids: [whom!.id] });
+      return by.send("POST", `${users}/actions/deactivate/`, { ids: [whom.id] });
     });
     const left = await own.db
       .selectFrom("users")
