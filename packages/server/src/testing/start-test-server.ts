@@ -1,7 +1,7 @@
 import { readSettings } from "@latchkey/contract";
 import { offlineClient, type OfflineProvider } from "@latchkey/idp";
 import type { Kysely } from "kysely";
-import { defineConfig } from "../config.ts";
+import { defineConfig, type LatchkeyConfig } from "../config.ts";
 import { epochSeconds } from "../kernel/clock.ts";
 import { hours, milliseconds, seconds } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.ts";
@@ -74,6 +74,8 @@ interface TestServerOptions {
   readonly clock?: TestClock;
   readonly signingAlgorithm?: SigningAlgorithm;
   readonly accounts?: Partial<AccountPolicy>;
+  /** What the console shows of the application's own. */
+  readonly admin?: LatchkeyConfig["admin"];
   /** The usual limits, but for proofs by a provider's account, of which tests make many, unless it is said. */
   readonly limits?: Partial<LimitPolicy>;
 }
@@ -99,6 +101,7 @@ export async function startTestServer(
       ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),
       ...(options.limits && { limits: options.limits }),
       ...(options.accounts && { accounts: options.accounts }),
+      ...(options.admin && { admin: options.admin }),
     }),
   );
   mountTestRoutes(latchkey);
