@@ -81,8 +81,8 @@ function findRow(db: Queries, now: Date, cookie: string) {
     .selectAll("latchkey_console_sessions")
     .select(["users.username", "users.is_superuser"])
     .where("token_hash", "=", sha256(cookie))
+    // It never lies beyond `expires_at`.
     .where("idle_expires_at", ">", now)
-    .where("expires_at", ">", now)
     .where("is_active", "=", true)
     .where("is_staff", "=", true)
     .whereRef("epoch", "=", "users.auth_epoch")
@@ -110,7 +110,7 @@ export async function forgetOldConsoleSessions({ store, clock }: StoreDeps): Pro
   await store.run((db) =>
     db
       .deleteFrom("latchkey_console_sessions")
-      .where((row) => row.or([row("idle_expires_at", "<", now), row("expires_at", "<", now)]))
+      .where("idle_expires_at", "<", now)
       .execute(),
   );
 }
