@@ -139,6 +139,7 @@ describe("several tabs", () => {
     await Promise.all(tabs.map(() => backendFetch("/api/echo")));
     const expired = { status: "expired", user: null, error: null };
     await expect.poll(() => tabs.map((tab) => tab.read())).toEqual(tabs.map(() => expired));
+    await expect.poll(() => expiries).toBe(1);
     await settle();
     expect(expiries).toBe(1);
   });
@@ -158,7 +159,7 @@ describe("several tabs", () => {
     stops.push(openTab(session()).start());
     const store = openTab(null);
     await expect.poll(() => store.read().status).toBe("expired");
-    expect(expiries).toBe(1);
+    await expect.poll(() => expiries).toBe(1);
     expect(browser.cookies.has("authjs.session-token")).toBe(false);
   });
 
