@@ -1,6 +1,6 @@
+import { describeUserAgent } from "../../kernel/describe-user-agent.ts";
 import type { MailContents, MailKind, ReportedRequest } from "../mail.ts";
 import { withKeys } from "../mail-links.ts";
-import { describeUserAgent } from "./describe-user-agent.ts";
 import { formatDuration, formatMoment } from "./format-moment.ts";
 import { type Block, button, heading, type Letter, link, text } from "./letter.ts";
 import type { LetterContext } from "./letter-context.ts";

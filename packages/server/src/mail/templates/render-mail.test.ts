@@ -3,7 +3,6 @@ import { after } from "../../kernel/clock.ts";
 import { days, hours } from "../../kernel/duration.ts";
 import type { MailContents, MailKind } from "../mail.ts";
 import { mailLinksUnder } from "../mail-links.ts";
-import { describeUserAgent } from "./describe-user-agent.ts";
 import type { Letterhead } from "./letter-context.ts";
 import { isMailKind, renderMail } from "./render-mail.ts";
 
@@ -143,21 +142,4 @@ describe("a mail's words", () => {
     expect(kinds.every(isMailKind)).toBe(true);
     expect(["toString", "constructor", "news"].some(isMailKind)).toBe(false);
   });
-});
-
-test.each([
-  ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Linux"],
-  [
-    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
-    "Edge on Windows",
-  ],
-  ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"],
-  ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1", "Safari on macOS"],
-  [
-    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
-    "Chrome on Android",
-  ],
-  ["curl/8.5.0", null],
-])("%s is described in words of ours", (userAgent, description) => {
-  expect(describeUserAgent(userAgent)).toBe(description);
 });
