@@ -22,6 +22,8 @@ const contents: { readonly [Kind in MailKind]: MailContents[Kind] } = {
   confirm_email_change: { key: "the-key" },
   email_change_requested: { key: "the-key", ...request },
   email_changed: {},
+  identity_connected: { provider: "Google", ...request },
+  identity_disconnected: { provider: "Google", ...request },
   refresh_token_reused: request,
 };
 const kinds = Object.keys(contents) as MailKind[];
@@ -38,6 +40,8 @@ const leadsTo: Readonly<Record<MailKind, readonly string[]>> = {
     "https://web.example/auth/forgot-password",
   ],
   email_changed: [],
+  identity_connected: ["https://web.example/auth/forgot-password", "https://web.example/auth/sign-in"],
+  identity_disconnected: ["https://web.example/auth/forgot-password", "https://web.example/auth/sign-in"],
   refresh_token_reused: ["https://web.example/auth/sign-in", "https://web.example/auth/forgot-password"],
 };
 
@@ -94,18 +98,40 @@ describe("a mail's words", () => {
     expect(text).not.toMatch(/^Bcc:/m);
   });
 
-  test.each(["password_changed", "refresh_token_reused"] as const)(
-    "%s repeats nothing of a hostile user agent, and escapes an address",
-    (kind) => {
-      const { html, text } = render(kind, {
-        address: hostile,
-        userAgent: `${hostile} visit evil.example/agent`,
-      });
-      expect(html).not.toContain("<img");
-      expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
-      expect(html + text).not.toContain("evil.example/agent");
-    },
-  );
+  test.each([
+    "password_changed",
+    "refresh_token_reused",
+    "identity_connected",
+    "identity_disconnected",
+  ] as const)("%s repeats nothing of a hostile user agent, and escapes an address", (kind) => {
+    const { html, text } = render(kind, {
+      provider: "Google",
+      address: hostile,
+      userAgent: `${hostile} visit evil.example/agent`,
+    });
+    expect(html).not.toContain("<img");
+    expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
+    expect(html + text).not.toContain("evil.example/agent");
+  });
+
+  test.each([
+    [
+      "identity_connected",
+      "was connected to your account at Example: whoever has it can sign in with it now.",
+    ],
+    [
+      "identity_disconnected",
+      "was disconnected from your account at Example: nobody can sign in with it any more.",
+    ],
+  ] as const)("%s names the provider, and escapes its name", (kind, sentence) => {
+    const { html, text } = render(kind, { provider: hostile, ...request });
+    expect(text).toContain(`\n\nAn account at ${hostile} ${sentence}\n\n`);
+    expect(text).toContain("When: 3 March 2026 at 14:05 UTC\nFrom: 203.0.113.7\nWith: Firefox on Windows\n");
+    expect(html).not.toContain("<img");
+    expect(html).toContain(
+      `An account at &lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;amp; evil.example ${sentence}`,
+    );
+  });
 
   test("escapes keys in links", () => {
     const { html, text } = render("verify_email", { key: `"><b>&x=1#` });
