@@ -36,7 +36,7 @@ const receivers = () => idp.mailbox.messages.flatMap(({ to }) => to).toSorted();
 async function allSent(server: Server): Promise<void> {
   await expect
     .poll(async () => (await readOutbox(server)).filter(({ sent_at }) => sent_at === null), {
-      timeout: seconds(30),
+      timeout: minutes(1),
     })
     .toEqual([]);
 }
@@ -140,17 +140,16 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a slow mail server slows no request, and gets few mails at once", async () => {
-    idp.faults.smtp.delay(seconds(4));
+    idp.faults.smtp.delay(seconds(8));
     const people = await enqueueVerifications(server, 7);
     await expect
       .poll(async () => (await readOutbox(server)).some((row) => row.next_attempt_at > server.clock.now()))
       .toBe(true);
-    const startedAt = performance.now();
     expect((await server.signIn()).status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(seconds(3));
-    const underWay = (await readOutbox(server)).filter(
-      (row) => row.sent_at === null && row.next_attempt_at > server.clock.now(),
-    );
+    const mails = await readOutbox(server);
+    // Nothing has become of the mails under way yet: so the sign-in did not wait for them.
+    expect(mails.filter(({ attempts, sent_at }) => attempts > 0 || sent_at !== null)).toEqual([]);
+    const underWay = mails.filter((row) => row.next_attempt_at > server.clock.now());
     expect(underWay.length).toBeLessThanOrEqual(5);
     await idp.faults.smtp.behaveNormally();
     await allSent(server);
@@ -205,22 +204,25 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a mail that this node cannot read waits for one that can, and holds nobody up", async () => {
-    await idp.faults.smtp.goDown();
-    await enqueueVerifications(server, 3);
-    const [foreign, newer, own] = await readOutbox(server);
+    // Nobody delivers yet: what a node has claimed before it is changed, that node sends as it was.
+    const quiet = await startTestServer({ database, idp: mailless });
+    await enqueueVerifications(quiet, 3);
+    const [foreign, newer, own] = await readOutbox(quiet);
     const change = (id: string, values: { readonly kind?: string; readonly content?: string }) =>
-      server.db.updateTable("latchkey_outbox").set(values).where("id", "=", id).execute();
+      quiet.db.updateTable("latchkey_outbox").set(values).where("id", "=", id).execute();
     await change(foreign!.id, { content: createSecrets(["another-secret"]).seal("outbox", "{}") });
     await change(newer!.id, { kind: "news" });
-    await idp.faults.smtp.comeBack();
+    await using node = await startTwin(quiet, database);
     await idp.mailbox.waitFor(({ to }) => to.includes(own!.opened!.to));
     await expect
-      .poll(() => readOutbox(server))
+      .poll(() => readOutbox(quiet))
       .toMatchObject([
         { attempts: 1, failed_at: null, last_error: "unreadable" },
         { attempts: 1, failed_at: null, last_error: "unknown_kind" },
         { attempts: 0, sent_at: expect.any(Date) as Date },
       ]);
+    expect(node.log.join("\n")).toContain("unknown_kind");
+    await quiet.close();
   });
 
   test("two nodes on one database send each mail once", async () => {
@@ -277,20 +279,25 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a mail that is no longer worth sending is never sent, is given up, and forgets its keys", async () => {
-    await idp.faults.smtp.goDown();
-    await enqueueVerifications(server, 1);
-    server.clock.advance(days(3));
-    const [fresh] = await enqueueVerifications(server, 1);
-    await idp.faults.smtp.comeBack();
+    // Nobody delivers yet: what a node has claimed in time, that node sends.
+    const quiet = await startTestServer({ database, idp: mailless });
+    await enqueueVerifications(quiet, 1);
+    quiet.clock.advance(days(3));
+    const [fresh] = await enqueueVerifications(quiet, 1);
+    await using node = await startTwin(quiet, database);
     await idp.mailbox.waitFor(({ to }) => to.includes(fresh!));
     await sleep(milliseconds(200));
     expect(receivers()).toEqual([fresh]);
-    await using deps = openTestStore(server);
+    await using deps = openTestStore(quiet);
     await giveUpExpiredMail(deps);
-    expect(await readOutbox(server)).toMatchObject([
-      { sent_at: null, failed_at: expect.any(Date) as Date, last_error: "expired", content: "" },
-      { sent_at: expect.any(Date) as Date, failed_at: null },
-    ]);
+    await expect
+      .poll(() => readOutbox(quiet))
+      .toMatchObject([
+        { sent_at: null, failed_at: expect.any(Date) as Date, last_error: "expired", content: "" },
+        { sent_at: expect.any(Date) as Date, failed_at: null },
+      ]);
+    expect(node.log.filter((line) => line.includes("a mail was sent"))).toHaveLength(1);
+    await quiet.close();
   });
 
   test("what is left of a mail is removed a month after it was worth sending, and not before", async () => {
@@ -337,10 +344,11 @@ describe.each(databases)("mail on %s", (database) => {
     await expect
       .poll(async () => (await readOutbox(ending))[0]!.next_attempt_at > ending.clock.now())
       .toBe(true);
-    const startedAt = performance.now();
     await sender.close();
-    expect(performance.now() - startedAt).toBeLessThan(seconds(8));
-    expect(await readOutbox(ending)).toMatchObject([{ attempts: 1, sent_at: null, failed_at: null }]);
+    const [mail] = await readOutbox(ending);
+    expect(mail).toMatchObject({ attempts: 1, sent_at: null, failed_at: null });
+    // Cut off, and not given up after the ten seconds that a step of the protocol may take.
+    expect(mail!.last_error).not.toBe("ETIMEDOUT");
     await ending.close();
   });
 });
