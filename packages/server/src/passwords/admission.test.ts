@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Failure } from "../kernel/failure.ts";
 import { Turns } from "../kernel/turns.ts";
 import { reauthenticate } from "../reauthentication/reauthenticate.ts";
@@ -24,6 +24,8 @@ const deps = new Proxy(full, {
 }) as never;
 
 const user = { id: "one", sessionId: "one", siteId: "web" };
+beforeEach(() => void asked.splice(0));
+
 const doors: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   "a sign-in": (input) => signInWithPassword(deps, input),
   "a registration": (input) => registerUser(deps, input),
