@@ -7,12 +7,17 @@ import { openTestStore } from "../testing/open-test-store.ts";
 import { enqueueVerifications, keyOf } from "../testing/outbox.ts";
 import { inParallel, refresh, rotateTimes } from "../testing/refresh.ts";
 import { readOutbox } from "../testing/session-facts.ts";
+import { startRelay } from "../testing/start-relay.ts";
 import { startTestServer, testSecret } from "../testing/start-test-server.ts";
 import { createTestDatabase, databases } from "../testing/test-database.ts";
 import { enqueueMail } from "./enqueue-mail.ts";
 import { forgetOldMail } from "./forget-old-mail.ts";
 import { giveUpExpiredMail } from "./give-up-expired-mail.ts";
+import { MailDelivery } from "./mail-delivery.ts";
+import { mailLinksUnder } from "./mail-links.ts";
 import { claimMails, markFailed, postpone } from "./outbox.ts";
+import { MailServer } from "./smtp/mail-server.ts";
+import { parseSmtpUrl } from "./smtp/smtp-address.ts";
 
 const redirectUris = ["http://localhost:3000/cb"];
 const idp = await startOfflineProvider({ port: 0, smtpPort: 0, redirectUris });
@@ -326,6 +331,7 @@ describe.each(databases)("mail on %s", (database) => {
       .poll(async () => (await readOutbox(ending))[0]!.next_attempt_at > ending.clock.now())
       .toBe(true);
     await sender.close();
+    expect(sender.log.join()).not.toContain("the database did not answer");
     expect(await readOutbox(ending)).toMatchObject([{ attempts: 0, sent_at: expect.any(Date) as Date }]);
     expect(receivers()).toEqual([to]);
     await ending.close();
@@ -363,6 +369,36 @@ async function startTwin(server: Server, database: (typeof databases)[number]) {
   });
   return { ...twin, [Symbol.asyncDispose]: () => twin.close() };
 }
+
+// SQLite's file answers or fails; it is not the other end of a connection.
+test("a delivery that closes does not wait for a database that hangs, and says so, on postgres", async () => {
+  const server = await startTestServer({ database: "postgres", idp: mailless });
+  const relay = await startRelay(server.databaseUrl);
+  await using deps = openTestStore({ databaseUrl: relay.url, clock: server.clock });
+  idp.faults.smtp.delay(seconds(3));
+  const delivery = new MailDelivery({
+    ...deps,
+    secrets: createSecrets([testSecret]),
+    server: new MailServer(parseSmtpUrl(idp.smtpUrl!)),
+    from: { name: "", address: "noreply@localhost" },
+    letterhead: { appName: null, links: mailLinksUnder("http://localhost:3000") },
+  });
+  const [to] = await enqueueVerifications(server, 1);
+  delivery.start();
+  await expect
+    .poll(async () => (await readOutbox(server))[0]!.next_attempt_at > server.clock.now())
+    .toBe(true);
+  // Whoever claimed it has been told so by now, and has handed the mail over.
+  await sleep(milliseconds(500));
+  relay.hang();
+  await delivery.close();
+  expect(deps.lines.join()).toContain("the database did not answer while mails were under way");
+  // It arrived, and nobody could write so: whoever runs next sends it once more.
+  expect(receivers()).toEqual([to]);
+  expect(await readOutbox(server)).toMatchObject([{ attempts: 0, sent_at: null, failed_at: null }]);
+  await relay.stop();
+  await server.close();
+});
 
 test("in production a server without SMTP_URL says once that mails wait, and serves", async () => {
   const { url: databaseUrl, drop } = await createTestDatabase("sqlite");

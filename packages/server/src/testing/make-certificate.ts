@@ -78,13 +78,7 @@ function set(...parts: readonly Buffer[]): Buffer {
 }
 
 function time(moment: Date): Buffer {
-  return der(
-    utcTime,
-    Buffer.from(
-      `${moment
-        .toISOString()
-        .replaceAll(/[-:T]|\.\d+/g, "")
-        .slice(2)}`,
-    ),
-  );
+  // As `YYMMDDHHMMSSZ`.
+  const digits = moment.toISOString().replaceAll(/[-:T]|\.\d+/g, "");
+  return der(utcTime, Buffer.from(digits.slice(2)));
 }

@@ -37,11 +37,10 @@ export async function startTlsMailServer(
       signIns.push({ isEncrypted: secure, as: `${username}:${password}` });
       answer(null, { user: username });
     },
-    onData(stream, { secure, envelope }, answer) {
-      void text(stream).then((message) => {
-        mails.push({ isEncrypted: secure, to: envelope.rcptTo.map(({ address }) => address), message });
-        answer();
-      });
+    async onData(stream, { secure, envelope }, answer) {
+      const to = envelope.rcptTo.map(({ address }) => address);
+      mails.push({ isEncrypted: secure, to, message: await text(stream) });
+      answer();
     },
   });
   // A client that does not believe the certificate goes in the middle of a word.
