@@ -1,8 +1,10 @@
+import { consoleFolder } from "@latchkey/admin";
 import { adminRoutes, type Route, type Routes, type UserModel } from "@latchkey/contract";
 import type { Kysely } from "kysely";
 import type { AdminDeps } from "./admin/admin-deps.ts";
 import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
 import { mountAdminRoutes } from "./admin/routes.ts";
+import { mountConsoleFiles } from "./admin/serve-console.ts";
 import { forgetOldConsoleSessions } from "./admin/session/console-session.ts";
 import type { ConsoleOrigin } from "./admin/session/console-cookie.ts";
 import { createStaffGuard } from "./admin/session/require-staff.ts";
@@ -184,6 +186,7 @@ function mountConsole<M extends UserModel, R extends Routes, S extends LatchkeyS
   };
   mountConsoleSession(edge, adminDeps, place);
   mountAdminRoutes(edge, adminDeps, { title });
+  mountConsoleFiles(edge, { folder: consoleFolder });
 }
 
 async function canReachDatabase({ store }: LatchkeyDeps): Promise<boolean> {
