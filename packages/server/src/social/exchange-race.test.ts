@@ -58,7 +58,7 @@ describe.each(databases)("first sign-ins at once, on %s", (database) => {
         usedTokens: count,
       });
     },
-    minutes(3),
+    minutes(5),
   );
 
   test("of namesakes make a user each, with a name each", async () => {
