@@ -25,7 +25,14 @@ test.each([
     command: "latchkey createsite --help",
     shows: ["<name>", "--origin <origin>", "--default", "SITE_ID and SITE_SECRET"],
   },
-  { command: "latchkey --help", shows: ["migrate", "makemigrations", "createsuperuser", "createsite"] },
+  {
+    command: "latchkey audit verify --help",
+    shows: ["Usage: latchkey audit verify [options]", "--json", "Ends with 1 when it is."],
+  },
+  {
+    command: "latchkey --help",
+    shows: ["migrate", "makemigrations", "createsuperuser", "createsite", "audit"],
+  },
 ])("$command says what it does and takes", async ({ command, shows }) => {
   const { code, stdout, stderr } = await type(command);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addCreateSite } from "./commands/create-site.ts";
 import { addCreateSuperuser } from "./commands/create-superuser.ts";
 import { addMakeMigrations } from "./commands/make-migrations.ts";
@@ -9,7 +10,7 @@ const program = new Command("latchkey")
   .description("Looks after the backend in the working directory.")
   .showHelpAfterError('(run it with "--help" to see what it takes)');
 
-for (const add of [addMigrate, addMakeMigrations, addCreateSuperuser, addCreateSite]) add(program);
+for (const add of [addMigrate, addMakeMigrations, addCreateSuperuser, addCreateSite, addAudit]) add(program);
 
 try {
   await program.parseAsync();

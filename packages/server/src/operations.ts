@@ -1,5 +1,6 @@
 import type { UserModel } from "@latchkey/contract";
 import { createSuperuser } from "./accounts/create-superuser.ts";
+import { type AuditVerdict, verifyAudit } from "./audit/verify-audit.ts";
 import { compose, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
 import { newId } from "./kernel/id.ts";
@@ -36,6 +37,10 @@ export interface Operations {
     /** Where its pages get their tokens: in bodies unless it is said. */
     readonly tokenMode?: Site["tokenMode"];
   }): Promise<{ readonly id: string; readonly secret: string }>;
+  readonly audit: {
+    /** Computes the chain of audit rows again, and compares. */
+    verify(): Promise<AuditVerdict>;
+  };
   close(): Promise<void>;
 }
 
@@ -55,6 +60,12 @@ export function createOperations(config: LatchkeyConfig): Operations {
       await registerSite(deps, { id, secret, isManagedBySettings: false, ...site });
       await linkSettingsApps(deps, id);
       return { id, secret };
+    },
+    audit: {
+      async verify() {
+        await requireMigrated(deps, await readMigrations(config.migrations));
+        return verifyAudit(deps);
+      },
     },
     close: () => release(deps),
   };

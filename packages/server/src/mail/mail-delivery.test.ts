@@ -167,13 +167,18 @@ describe.each(databases)("mail on %s", (database) => {
     await expect
       .poll(() => readOutbox(server))
       .toMatchObject([
-        { attempts: 1, failed_at: expect.any(Date) as Date, sent_at: null, last_error: "550", content: "" },
+        { attempts: 1, failed_at: expect.any(Date) as Date, sent_at: null, last_error: "550" },
       ]);
     await idp.faults.smtp.behaveNormally();
     server.clock.advance(days(1));
     const [next] = await enqueueVerifications(server, 1);
     await idp.mailbox.waitFor(({ to }) => to.includes(next!));
     expect(receivers()).toEqual([next]);
+    await using deps = openTestStore(server);
+    expect((await readOutbox(server))[0]!.content).not.toBe("");
+    server.clock.advance(days(3));
+    await giveUpExpiredMail(deps);
+    expect((await readOutbox(server))[0]).toMatchObject({ last_error: "550", content: "" });
   });
 
   test.each([

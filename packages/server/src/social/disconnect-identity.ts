@@ -2,12 +2,12 @@ import type { TokenUser } from "../edge/authenticate.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { MailDeps } from "../mail/enqueue-mail.ts";
-import { hasUsablePassword } from "../passwords/has-usable-password.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
 import type { StoreDeps } from "../store/open-store.ts";
 import type { AccountPolicy } from "../users/account-policy.ts";
 import { reportIdentity } from "./report-identity.ts";
-import { deleteIdentity, listIdentities } from "./store.ts";
+import { requireAnotherWayIn } from "./require-another-way-in.ts";
+import { deleteIdentity } from "./store.ts";
 
 interface DisconnectInput {
   readonly user: TokenUser;
@@ -16,9 +16,8 @@ interface DisconnectInput {
 }
 
 /**
- * Removes a provider's account from a person, who keeps another way in: a password with a name that this server takes beside
- * it, or another identity. A reset by mail is no way in but the way back to one, and it ends sessions. The person's row is
- * locked first, so that of the last two identities one stays, however many callers there are.
+ * Removes a provider's account from a person, who keeps another way in. The person's row is locked first, so that of the last
+ * two identities one stays, however many callers there are.
  *
  * @throws Failure `not_found` for what is not the person's (S109), `last_way_in`, and as the guard when person or session
  *   have ended meanwhile.
@@ -32,9 +31,7 @@ export async function disconnectIdentity(
     const live = await lockLiveSession(tx, user);
     const identity = await deleteIdentity(tx, { id: identityId, userId });
     if (!identity) throw new Failure("not_found", "the person has no such identity");
-    const isLast = (await listIdentities(tx, userId)).length === 0;
-    const isNamed = deps.accountPolicy.signInBy !== "email" || live.user.email !== null;
-    if (isLast && !(isNamed && hasUsablePassword(live.user))) throw new Failure("last_way_in");
+    await requireAnotherWayIn(tx, deps, live.user);
     const change = { event: "identity_unlinked", provider: identity.provider, user: live.user } as const;
     await reportIdentity(tx, deps, { ...change, siteId, sessionId, requester });
   });
