@@ -144,6 +144,8 @@ export interface AdminResource<Deps = unknown> {
   readonly related?: readonly { readonly resource: string; readonly filter: string }[];
   /** Whether the audit's events about a row are those of a person (`user_id`), and not those of an object. */
   readonly isPerson?: boolean;
+  /** The column of the person whose the rows are: what administrators do with one is an event about that person too. */
+  readonly personColumn?: string;
   /**
    * @throws Failure for what the caller may not do with this row, beyond their right on the resource.
    */

@@ -149,11 +149,12 @@ async function runOnce(
     const db = tx as unknown as AnyQueries;
     const look = async () =>
       id === "" ? {} : (await presentRow(deps, db, { staff, resource, id })).row.values;
-    if (id !== "") requireAllowed(deps, { resource, action }, staff, await lockRow(db, resource, id));
+    const row = id === "" ? undefined : await lockRow(db, resource, id);
+    if (row) requireAllowed(deps, { resource, action }, staff, row);
     const before = await look();
     const outcome = await action.run({ deps, tx, staff, requester }, { id, values });
     const changes = diffValues(before, await look());
-    await recordChange(tx, deps.clock, { ...event, changes });
+    await recordChange(tx, deps.clock, { ...event, row, changes });
     return outcome ?? {};
   });
 }

@@ -145,6 +145,18 @@ describe.each(databases)("a chain of audit rows on %s", (database) => {
     });
   });
 
+  test("shows a row that was put in behind its end, with the hash that fits", async () => {
+    const last = await rowAt(rowsSealed);
+    const { details, changes, ...row } = { ...last, id: newId(trail.deps.clock) };
+    const link = nextLink({ sequence: rowsSealed, hash: last.hash! }, { ...row, details, changes });
+    const copy = { ...row, ...link, details: JSON.stringify(details), changes: JSON.stringify(changes) };
+    await tamper(() => trail.db.insertInto("latchkey_audit").values(copy).execute());
+    expect(await trail.verify()).toMatchObject({
+      isWhole: false,
+      firstBroken: { sequence: rowsSealed + 1, what: expect.stringContaining("stands behind the end") },
+    });
+  });
+
   test("shows a row that was put in between, with the others moved", async () => {
     const { details, changes, ...row } = await rowAt(4);
     const copy = { ...row, details: JSON.stringify(details), changes: JSON.stringify(changes) };

@@ -8,6 +8,7 @@ export const identitiesResource = defineResource<AdminDeps>({
   label: "Identity",
   labelPlural: "Identities",
   table: "latchkey_identities",
+  personColumn: "user_id",
   title: "email",
   fields: {
     user_id: { type: "reference", label: "User", references: "users", isOwned: true },

@@ -113,7 +113,9 @@ function faultOf(
   // What most rows are, the list's own order finds soonest. What few rows are, it would look for in all others.
   const isOfMost = "state" in filter && ["sent", "live"].includes(String(filter.state));
   const isOfFew = Object.keys(filter).length > 0 && !isOfMost;
-  return isOfFew && /_pkey|autoindex/.test(plan) ? `looks for few rows among all: ${plan}` : null;
+  const walksList =
+    /_pkey|autoindex|SCAN \w+ USING (COVERING )?INDEX (?!\w+_(set|empty|waiting)(_list)?\b)/.test(plan);
+  return isOfFew && walksList ? `looks for few rows among all: ${plan}` : null;
 }
 
 /** Fills tables, each in one statement, with rows as a grown application has them. */

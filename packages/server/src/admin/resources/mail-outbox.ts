@@ -36,6 +36,7 @@ export const mailOutboxResource = defineResource<AdminDeps>({
   label: "Mail",
   labelPlural: "Mail outbox",
   table: "latchkey_outbox",
+  personColumn: "user_id",
   title: "kind",
   fields: {
     kind: { type: "choice", choices: mailKinds },

@@ -28,6 +28,7 @@ export const sessionsResource = defineResource<AdminDeps>({
   label: "Session",
   labelPlural: "Sessions",
   table: "latchkey_sessions",
+  personColumn: "user_id",
   title: "id",
   fields: {
     user_id: { type: "reference", label: "User", references: "users", isOwned: true },

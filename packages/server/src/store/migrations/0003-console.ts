@@ -205,6 +205,13 @@ async function indexLists(context: MigrationContext): Promise<void> {
   await addIndex(db, "latchkey_audit", ["resource", "created_at", "id"], "resource");
   await addIndex(db, "latchkey_outbox", ["kind", "id"]);
   await addPartialIndex(db, "latchkey_outbox", { column: "failed_at", is: "not null" });
+  await db.schema
+    .createIndex("latchkey_outbox_waiting_list")
+    .on("latchkey_outbox")
+    .column("id")
+    .where("sent_at" as never, "is", null)
+    .where("failed_at" as never, "is", null)
+    .execute();
 }
 
 /** Of the few people for whom it stands so. */
