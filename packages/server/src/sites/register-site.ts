@@ -10,7 +10,7 @@ export interface SiteRegistration {
   readonly secret: string;
   /** The exact origins of the site's pages, for CORS. */
   readonly origins: readonly string[];
-  /** Whether requests that name no site belong to this one. */
+  /** Whether requests that name no site belong to this one; of a site that is known, the console decides it. */
   readonly isDefault: boolean;
   /** Which names its answers use: 2 for clients of dj-rest-auth 2.x. As it was, else 1, unless it is said. */
   readonly profile?: Profile;
@@ -20,38 +20,45 @@ export interface SiteRegistration {
 }
 
 /**
- * Registers a front end, or writes what has changed of one with this id. There is at most one default site.
+ * Registers a front end, or writes what has changed of one with this id: then its secret is the only one that counts. There is
+ * at most one default site.
  *
- * @returns Whether the site is new.
+ * @param whenNew What belongs to a new site, in the transaction that makes it.
  */
-export async function registerSite({ store, clock }: StoreDeps, site: SiteRegistration): Promise<boolean> {
+export async function registerSite(
+  { store, clock }: StoreDeps,
+  site: SiteRegistration,
+  whenNew: (tx: Queries) => Promise<void>,
+): Promise<void> {
   const values = {
     name: site.name,
     secret_hash: sha256(site.secret),
     origins: JSON.stringify(site.origins),
-    is_default: site.isDefault,
     is_managed_by_settings: site.isManagedBySettings,
     ...(site.profile && { profile: site.profile }),
     ...(site.tokenMode && { token_mode: site.tokenMode }),
+    previous_secret_hash: null,
+    previous_secret_expires_at: null,
   };
-  return store.exclusive("sites", async (tx) => {
-    if (site.isDefault) await clearDefault(tx);
+  await store.exclusive("sites", async (tx) => {
     const known = await tx
       .updateTable("latchkey_sites")
       .set(values)
       .where("id", "=", site.id)
       .returning("id")
       .executeTakeFirst();
-    if (known) return false;
+    if (known) return;
+    if (site.isDefault) await clearDefault(tx);
     await tx
       .insertInto("latchkey_sites")
-      .values({ id: site.id, created_at: clock.now(), ...values })
+      .values({ id: site.id, is_default: site.isDefault, created_at: clock.now(), ...values })
       .execute();
+    await whenNew(tx);
     await recordEvent(tx, clock, { event: "site_registered", siteId: site.id });
-    return true;
   });
 }
 
-async function clearDefault(tx: Queries): Promise<void> {
+/** Makes no site the default: before another one becomes it, under the lock "sites". */
+export async function clearDefault(tx: Queries): Promise<void> {
   await tx.updateTable("latchkey_sites").set({ is_default: false }).where("is_default", "=", true).execute();
 }

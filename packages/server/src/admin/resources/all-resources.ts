@@ -4,6 +4,7 @@ import { rightsOf } from "../may-do.ts";
 import { createRegistry, type Registry } from "../registry.ts";
 import type { AdminResource } from "../resource.ts";
 import { groupsResource } from "./groups.ts";
+import { sitesResource } from "./sites.ts";
 import { usersResource } from "./users.ts";
 
 /**
@@ -19,13 +20,14 @@ export function createConsoleRegistry(
     readonly permissions?: readonly string[];
   } = {},
 ): Registry<AdminDeps> {
-  const ours = [usersResource(model)];
-  const resources = [...ours, ...(application.resources ?? [])];
-  const permissions = [
-    ...[...resources, groupsResource([])].flatMap((resource) =>
-      [...rightsOf(resource)].map((right) => `${resource.name}.${right}`),
-    ),
-    ...(application.permissions ?? []),
+  const listResources = (permissions: readonly string[]): readonly AdminResource<AdminDeps>[] => [
+    usersResource(model),
+    groupsResource(permissions),
+    sitesResource(),
+    ...(application.resources ?? []),
   ];
-  return createRegistry<AdminDeps>([...ours, groupsResource(permissions), ...(application.resources ?? [])]);
+  const permissions = listResources([]).flatMap((resource) =>
+    [...rightsOf(resource)].map((right) => `${resource.name}.${right}`),
+  );
+  return createRegistry<AdminDeps>(listResources([...permissions, ...(application.permissions ?? [])]));
 }
