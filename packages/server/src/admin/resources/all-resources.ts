@@ -5,6 +5,7 @@ import { createRegistry, type Registry } from "../registry.ts";
 import type { AdminResource } from "../resource.ts";
 import { groupsResource } from "./groups.ts";
 import { sitesResource } from "./sites.ts";
+import { socialAppsResource } from "./social-apps.ts";
 import { usersResource } from "./users.ts";
 
 /**
@@ -24,6 +25,7 @@ export function createConsoleRegistry(
     usersResource(model),
     groupsResource(permissions),
     sitesResource(),
+    socialAppsResource(),
     ...(application.resources ?? []),
   ];
   const permissions = listResources([]).flatMap((resource) =>
