@@ -1,4 +1,4 @@
-import { createBackend, google, password } from "@latchkey/next";
+import { createBackend, password } from "@latchkey/next";
 import { contract } from "@reference/contract";
 import NextAuth from "next-auth";
 import { env } from "@/env";
@@ -21,14 +21,5 @@ export const backend = createBackend({
 });
 
 export const { handlers, auth, signIn, signOut } = NextAuth(
-  backend.authjs({
-    providers: [
-      google({
-        clientId: env.GOOGLE_CLIENT_ID,
-        clientSecret: env.GOOGLE_CLIENT_SECRET,
-        issuer: env.GOOGLE_ISSUER,
-      }),
-      password(),
-    ],
-  }),
+  backend.authjs({ providers: ["from-backend", password()] }),
 );

@@ -8,9 +8,6 @@ const development = {
   AUTH_SECRET: "a".repeat(32),
   SITE_ID: "web",
   SITE_SECRET: "s".repeat(32),
-  GOOGLE_CLIENT_ID: "client",
-  GOOGLE_CLIENT_SECRET: "client secret",
-  GOOGLE_ISSUER: "http://localhost:9000",
   ALLOW_HTTP_BACKEND: "",
 };
 
@@ -19,7 +16,6 @@ const production = {
   LATCHKEY_ENV: "",
   BACKEND_URL: "https://api.example.com",
   WEB_URL: "https://example.com",
-  GOOGLE_ISSUER: "",
 };
 
 afterEach(() => vi.unstubAllEnvs());
@@ -33,11 +29,10 @@ test("in development, plain http is for loopback addresses", async () => {
   expect(await problemsOf({ ...development, WEB_URL: "http://127.0.0.1.example.com" })).toHaveLength(1);
 });
 
-test("no mode means production, where every address is https and Google is Google", async () => {
+test("no mode means production, where every address is https", async () => {
   expect(await problemsOf(production)).toEqual([]);
   expect(await problemsOf({ ...development, LATCHKEY_ENV: "" })).toEqual([
     expect.stringContaining("WEB_URL"),
-    expect.stringContaining("GOOGLE_ISSUER"),
     expect.stringContaining("BACKEND_URL"),
   ]);
 });

@@ -16,9 +16,10 @@ function findProblems(settings: Settings<typeof webSettings>): string[] {
     const { protocol, hostname } = new URL(address);
     return protocol === "https:" || (isDevelopment && loopback.has(hostname));
   };
-  const found = (["WEB_URL", "GOOGLE_ISSUER"] as const)
-    .filter((name) => !isPrivate(settings[name]))
-    .map((name) => `${name} must begin with https:// (http:// is for loopback addresses in development).`);
+  const found: string[] = [];
+  if (!isPrivate(settings.WEB_URL)) {
+    found.push("WEB_URL must begin with https:// (http:// is for loopback addresses in development).");
+  }
   if (!isPrivate(settings.BACKEND_URL) && !settings.ALLOW_HTTP_BACKEND) {
     found.push(
       "BACKEND_URL must begin with https:// (inside a private network, ALLOW_HTTP_BACKEND=true allows http://).",

@@ -14,9 +14,6 @@ export const webSettings = {
   AUTH_SECRET: secret,
   SITE_ID: z.string(),
   SITE_SECRET: secret,
-  GOOGLE_CLIENT_ID: z.string(),
-  GOOGLE_CLIENT_SECRET: z.string(),
-  GOOGLE_ISSUER: httpUrl.default("https://accounts.google.com"),
   /** The proxies through which alone this app is reached: addresses and networks, separated by commas. */
   TRUSTED_PROXIES: z
     .string()

@@ -2,8 +2,10 @@ import type { NextAuthConfig } from "next-auth";
 import { createAuthCallbacks, type AuthCallbacksDeps } from "./auth-callbacks.ts";
 import { createAuthEvents, type AuthEventsDeps } from "./auth-events.ts";
 import { toSeconds } from "./duration.ts";
+import { type LazyAuthConfig, mayNeedProviders, type ProviderChoice, toProvider } from "./from-backend.ts";
 import type { Provider } from "./google.ts";
 import { withBackend, type PasswordDeps } from "./password.ts";
+import type { ProviderList } from "./provider-list.ts";
 import { cookieLifetime } from "./session-cookie.ts";
 import type { SessionToken } from "./session-token.ts";
 import { SignInRefusal } from "./sign-in-refusal.ts";
@@ -15,10 +17,39 @@ export interface AuthConfigDeps extends AuthCallbacksDeps, AuthEventsDeps, Passw
 
 /** NextAuth's settings. `debug` is not among an application's: it writes tokens to the log. */
 export function createAuthConfig(deps: AuthConfigDeps, providers: readonly Provider[]): NextAuthConfig {
-  pinOrigin(deps.webOrigin);
   const opened = new WeakMap<object, SessionToken>();
   return {
+    ...createBaseConfig(deps, opened),
     providers: providers.map((provider) => withBackend(provider, deps, opened)),
+  };
+}
+
+/**
+ * The same with the providers that the backend has at the time of a request. It asks for them where they matter: a session is
+ * read without.
+ */
+export function createLazyAuthConfig(
+  deps: AuthConfigDeps & { readonly providerList: ProviderList },
+  choices: readonly ProviderChoice[],
+): LazyAuthConfig {
+  const opened = new WeakMap<object, SessionToken>();
+  const base = createBaseConfig(deps, opened);
+  return async (request) => {
+    const { providerList } = deps;
+    const apps = mayNeedProviders(request) ? await providerList.read() : providerList.known();
+    const providers = choices.flatMap((choice) =>
+      choice === "from-backend" ? apps.map(toProvider) : [withBackend(choice, deps, opened)],
+    );
+    return { ...base, providers };
+  };
+}
+
+function createBaseConfig(
+  deps: AuthConfigDeps,
+  opened: WeakMap<object, SessionToken>,
+): Omit<NextAuthConfig, "providers"> {
+  pinOrigin(deps.webOrigin);
+  return {
     secret: [...deps.secrets],
     basePath: "/api/auth",
     trustHost: true, // the origin is pinned, so that no Host header counts

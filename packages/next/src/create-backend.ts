@@ -1,16 +1,19 @@
 import type { Client, Contract, Routes, UserAnswer, UserModel } from "@latchkey/contract";
 import type { NextAuthConfig, NextAuthResult } from "next-auth";
-import { createAuthConfig } from "./auth-config.ts";
+import { headers } from "next/headers";
+import { createAuthConfig, createLazyAuthConfig } from "./auth-config.ts";
 import { createAuthHandlers, type Handler } from "./auth-handlers.ts";
 import { createBackendRoute, type BackendRouteOptions } from "./backend-route.ts";
 import { isHttps, readBackendSettings } from "./backend-settings.ts";
 import { createExpiredNotice } from "./expired-notice.ts";
+import type { FromBackend, LazyAuthConfig, ProviderChoice } from "./from-backend.ts";
 import type { Provider } from "./google.ts";
 import { createIntentCookie } from "./intent.ts";
 import { createKeeper, type KeeperDeps } from "./keeper.ts";
 import { createPendingSignOut } from "./pending-sign-out.ts";
 import { createPersonReader } from "./person.ts";
 import type { ProviderFlowOptions } from "./provider-flow.ts";
+import { createProviderList } from "./provider-list.ts";
 import { createPublicCall, type PublicCall } from "./public-calls.ts";
 import { readUser } from "./read-user.ts";
 import { refreshSession } from "./refresh-session.ts";
@@ -36,9 +39,25 @@ export interface BackendOptions<M extends UserModel, R extends Routes> {
   readonly trustedProxies?: readonly string[];
 }
 
+/** A provider as people see it. */
+export interface SignInProvider {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Backend<M extends UserModel = UserModel> {
-  /** The argument of `NextAuth(…)`. */
+  /**
+   * The argument of `NextAuth(…)`. With `"from-backend"`, alone or among others (`["from-backend", password()]`), people are
+   * offered the providers that are enabled for this site in the backend's console, two seconds after they are.
+   */
   authjs(options: { readonly providers: readonly Provider[] }): NextAuthConfig;
+  authjs(options: { readonly providers: FromBackend | readonly ProviderChoice[] }): LazyAuthConfig;
+  /**
+   * The providers that are enabled for this site in the backend's console, to show a button for each:
+   * `signIn(id)`, _Continue with name_. As they are, at most two seconds ago; while the backend is away, as they were, and none
+   * if it has never answered.
+   */
+  providers(): Promise<readonly SignInProvider[]>;
   /** `app/api/auth/[...nextauth]/route.ts`. */
   handlers(handlers: NextAuthResult["handlers"]): Record<"GET" | "POST", Handler>;
   /** `app/api/backend/[...path]/route.ts`. */
@@ -115,12 +134,28 @@ export function createBackend<M extends UserModel, R extends Routes>({
   const sessions = shareInProcess(`sessions ${shared}`, () =>
     createSessions({ now, keeper, readUser: (access) => readUser(base, access) }),
   );
-  let authConfig: NextAuthConfig | undefined;
+  const providerList = shareInProcess(`providers ${shared}`, () => createProviderList(base));
+  let authConfig: LazyAuthConfig | undefined;
   const signOut = createSignOut({ ...base, keeper });
-  const deps = { ...base, sessions, signOut, authConfig: () => authConfig };
+  const deps = { ...base, sessions, signOut, providerList, authConfig: () => authConfig };
+
+  function authjs(chosen: { readonly providers: readonly Provider[] }): NextAuthConfig;
+  function authjs(chosen: { readonly providers: FromBackend | readonly ProviderChoice[] }): LazyAuthConfig;
+  function authjs({ providers }: { readonly providers: FromBackend | readonly ProviderChoice[] }) {
+    const choices = providers === "from-backend" ? [providers] : providers;
+    if (choices.includes("from-backend")) return (authConfig = createLazyAuthConfig(deps, choices));
+    const config = createAuthConfig(deps, choices as readonly Provider[]);
+    authConfig = async () => config;
+    return config;
+  }
 
   return {
-    authjs: ({ providers }) => (authConfig = createAuthConfig(deps, providers)),
+    authjs,
+    async providers() {
+      // What is different a moment later is no part of a page that is made once.
+      await headers();
+      return (await providerList.read()).map(({ provider: id, name }) => ({ id, name }));
+    },
     handlers: (handlers) => createAuthHandlers(deps, handlers),
     route(routeOptions) {
       const handle = createBackendRoute(deps, routeOptions);

@@ -1,4 +1,5 @@
-export { createBackend, type Backend, type BackendOptions } from "./create-backend.ts";
+export { createBackend, type Backend, type BackendOptions, type SignInProvider } from "./create-backend.ts";
+export type { FromBackend, LazyAuthConfig, ProviderChoice } from "./from-backend.ts";
 export { google, type GoogleOptions, type Provider } from "./google.ts";
 export { password } from "./password.ts";
 export type { ProviderFlowOptions } from "./provider-flow.ts";

@@ -1,8 +1,10 @@
-import NextAuth, { type NextAuthConfig } from "next-auth";
+import { failures } from "@latchkey/contract";
+import NextAuth from "next-auth";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { hasProvider, type LazyAuthConfig } from "./from-backend.ts";
 import type { IntentCookie, Purpose } from "./intent.ts";
-import { isFromOwnPages, stayOnOrigin } from "./origin.ts";
+import { isFromOwnPages, stayOnOrigin, withCode } from "./origin.ts";
 import { writeServerCookies } from "./server-cookies.ts";
 import type { SessionToken } from "./session-token.ts";
 
@@ -11,7 +13,7 @@ export interface ProviderFlowDeps {
   readonly isSecure: boolean;
   readonly intents: IntentCookie;
   /** NextAuth's settings, once `backend.authjs` has made them. */
-  readonly authConfig: () => NextAuthConfig | undefined;
+  readonly authConfig: () => LazyAuthConfig | undefined;
 }
 
 export interface ProviderFlowOptions {
@@ -57,8 +59,11 @@ async function startProviderFlow(
   }
   const { purpose, provider } = flow;
   const returnTo = stayOnOrigin(flow.returnTo, webOrigin);
-  const config = authConfig();
+  const config = await authConfig()?.();
   if (!config) throw new Error("Without backend.authjs(…) there are no providers.");
+  // It may have been disabled since the page was made.
+  if (!hasProvider(config, provider))
+    redirect(withCode(returnTo, failures.provider_disabled.code, webOrigin));
   const options = { redirect: false, redirectTo: returnTo } as const;
   const next: string = await NextAuth(config).signIn(provider, options, { prompt: prompts[purpose] });
   const { origin, searchParams } = new URL(next, webOrigin);

@@ -57,8 +57,9 @@ export function createOperations(config: LatchkeyConfig): Operations {
       await requireMigrated(deps, await readMigrations(config.migrations));
       const id = newId(deps.clock);
       const secret = newSecret();
-      await registerSite(deps, { id, secret, isManagedBySettings: false, ...site });
-      await linkSettingsApps(deps, id);
+      await registerSite(deps, { id, secret, isManagedBySettings: false, ...site }, (tx) =>
+        linkSettingsApps(deps, tx, id),
+      );
       return { id, secret };
     },
     audit: {

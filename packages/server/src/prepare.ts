@@ -3,7 +3,7 @@ import type { LatchkeyDeps } from "./compose.ts";
 import { Failure } from "./kernel/failure.ts";
 import type { CompleteSettings } from "./settings.ts";
 import { registerSite } from "./sites/register-site.ts";
-import { registerSocialApp, removeSettingsApps } from "./social/register-social-app.ts";
+import { linkSettingsApps, registerSocialApp, removeSettingsApps } from "./social/register-social-app.ts";
 import { StartError } from "./start-error.ts";
 import { listPendingMigrations, migrate } from "./store/migrate.ts";
 import type { NamedMigration } from "./store/migration.ts";
@@ -50,14 +50,15 @@ export async function requireMigrated(
 async function registerSettingsSite(deps: LatchkeyDeps, settings: CompleteSettings): Promise<void> {
   const { SITE_ID: id, SITE_SECRET: secret, WEB_URL: webUrl } = settings;
   if (id === undefined || secret === undefined) return;
-  await registerSite(deps, {
+  const site = {
     id,
     secret,
     name: "Web application",
     origins: webUrl === undefined ? [] : [new URL(webUrl).origin],
     isDefault: true,
     isManagedBySettings: true,
-  }).catch((error: unknown) => {
+  };
+  await registerSite(deps, site, (tx) => linkSettingsApps(deps, tx, id)).catch((error: unknown) => {
     const [sentence] = (error instanceof Failure && error.options.fields?.["origins"]) || [];
     throw sentence === undefined ? error : new StartError(`WEB_URL cannot be used. ${sentence}`);
   });

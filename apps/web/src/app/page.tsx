@@ -3,7 +3,7 @@ import type { Session } from "next-auth";
 import { auth } from "@/auth";
 import { Avatar } from "@/components/avatar";
 import { personName } from "@/components/person-name";
-import { SignInButton } from "@/components/sign-in-button";
+import { SignInButtons } from "@/components/sign-in-buttons";
 
 export default async function HomePage() {
   const session = await auth();
@@ -20,7 +20,7 @@ function Introduction() {
         </p>
       </div>
       <section className="card" aria-label="Sign in">
-        <SignInButton returnTo="/" />
+        <SignInButtons returnTo="/" />
         <p className="muted small">
           Your first sign-in makes your account. You can also{" "}
           <Link href="/auth/sign-in">sign in with a password</Link> or{" "}
@@ -31,12 +31,12 @@ function Introduction() {
         <h2 id="what-happens">What happens when you continue</h2>
         <ol className="steps">
           <li>
-            <strong>Google says who you are</strong>
+            <strong>Your provider says who you are</strong>
             You choose an account there and come back here.
           </li>
           <li>
             <strong>The backend checks it</strong>
-            It proves Google’s word for itself, then finds you among its users or adds you.
+            It proves the provider’s word for itself, then finds you among its users or adds you.
           </li>
           <li>
             <strong>You are signed in to both</strong>

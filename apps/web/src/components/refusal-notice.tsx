@@ -1,7 +1,7 @@
 import { explainRefusal } from "@/account/explain-refusal";
 import type { SearchParams } from "@/components/search-params";
 
-/** Says why somebody came back from Google as they went. */
+/** Says why somebody came back from a provider as they went. */
 export function RefusalNotice({ code }: { code: SearchParams[string] }) {
   if (typeof code !== "string") return null;
   return (

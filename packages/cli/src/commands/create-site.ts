@@ -1,3 +1,4 @@
+import { isOrigin } from "@latchkey/contract";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { say } from "../say.ts";
 import { withOperations } from "../with-operations.ts";
@@ -57,9 +58,4 @@ function collectOrigin(text: string, known: readonly string[] = []): string[] {
     );
   }
   return [...known, text];
-}
-
-/** Whether browsers could send this, to the letter, as the origin of a page. */
-function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

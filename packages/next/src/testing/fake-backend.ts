@@ -34,6 +34,8 @@ export interface FakeBackend {
   accessLifetimeMs: number;
   /** How far the backend's clock is ahead of ours. */
   clockAheadMs: number;
+  /** The social apps that are enabled for the site. */
+  socialApps: readonly object[];
   /** Every way in, and what is like one, answers this instead. */
   refusal: { status: number; body: object } | undefined;
   openSession(sid: string): { refresh: string; access: string };
@@ -74,6 +76,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     faultAt: "/",
     accessLifetimeMs: 300_000,
     clockAheadMs: 0,
+    socialApps: [],
     refusal: undefined,
     openSession(sid) {
       rows.set(sid, { generation: 0, isEnded: false });
@@ -138,6 +141,11 @@ export async function startFakeBackend(): Promise<FakeBackend> {
       const row = asSite ? rows.get(session) : undefined;
       if (row) row.isEnded = true;
       return send(asSite ? 200 : 401, { detail: "Successfully logged out." });
+    }
+    if (path.startsWith("/api/social/providers/")) {
+      return asSite
+        ? send(200, backend.socialApps)
+        : send(401, { detail: "Invalid client.", code: "invalid_client" });
     }
     const isWayIn = waysIn.some((way) => path.startsWith(way));
     if (isWayIn && backend.refusal) return send(backend.refusal.status, backend.refusal.body);

@@ -33,7 +33,16 @@ export interface TestBrowser {
 /** The application: NextAuth's handlers as `next-auth` makes them (`Auth(request, config)`), and the backend route. */
 export function createTestApp(
   fake: FakeBackend,
-  { issuer, webUrl: publicUrl = webUrl }: { readonly issuer?: string; readonly webUrl?: string } = {},
+  {
+    issuer,
+    webUrl: publicUrl = webUrl,
+    isFromBackend = false,
+  }: {
+    readonly issuer?: string;
+    readonly webUrl?: string;
+    /** The providers are those of the backend's console. */
+    readonly isFromBackend?: boolean;
+  } = {},
 ) {
   const backend = createBackend({
     contract: testContract,
@@ -49,7 +58,11 @@ export function createTestApp(
       password(),
     ],
   });
-  const handle = (request: Request) => Auth(request, config);
+  // What was asked for last counts.
+  const lazyConfig = isFromBackend
+    ? backend.authjs({ providers: ["from-backend", password()] })
+    : async () => config;
+  const handle = async (request: Request) => Auth(request, await lazyConfig(request));
   const auth = backend.handlers({ GET: handle, POST: handle });
   const route = backend.route({ allow: ["/api/echo/**", "/api/stream", "/api/public", "/api/auth/user/"] });
 
@@ -83,5 +96,5 @@ export function createTestApp(
     };
   }
 
-  return { backend, config, startBrowser };
+  return { backend, config, lazyConfig, startBrowser };
 }

@@ -27,6 +27,8 @@ export interface OutboundAnswer {
 
 /** Asks another server (S26): https, no redirects, no private address, at most 5 s, and 64 KiB unless it is said. */
 export interface Outbound {
+  /** Whether programs on this machine are asked too, over plain http: in development. */
+  readonly mayUseLoopback: boolean;
   /** @throws Error when the address is refused, or no complete answer arrives in time. The URL is not repeated in it. */
   ask(url: string, request?: OutboundRequest): Promise<OutboundAnswer>;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export function createOutbound(options: { readonly mayUseLoopback: boolean }): O
     bodyTimeout: mostTime,
   });
   return {
+    mayUseLoopback: options.mayUseLoopback,
     async ask(url, { method = "GET", headers = {}, body, timeLimit = mostTime, sizeLimit = usualSize } = {}) {
       const target = new URL(url);
       checkUrl(target, options.mayUseLoopback, isAllowed);

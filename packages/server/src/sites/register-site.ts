@@ -1,8 +1,8 @@
 import { recordEvent } from "../audit/record-event.ts";
-import { fieldFailure } from "../kernel/failure.ts";
 import { sha256 } from "../kernel/secrets.ts";
 import type { Profile, Site } from "../kernel/site.ts";
 import type { Queries, StoreDeps } from "../store/open-store.ts";
+import { requireFreeOrigins } from "./require-free-origins.ts";
 
 export interface SiteRegistration {
   readonly id: string;
@@ -11,7 +11,7 @@ export interface SiteRegistration {
   readonly secret: string;
   /** The exact origins of the site's pages, for CORS. */
   readonly origins: readonly string[];
-  /** Whether requests that name no site belong to this one. */
+  /** Whether requests that name no site belong to this one; of a site that is known, the console decides it. */
   readonly isDefault: boolean;
   /** Which names its answers use: 2 for clients of dj-rest-auth 2.x. As it was, else 1, unless it is said. */
   readonly profile?: Profile;
@@ -21,26 +21,32 @@ export interface SiteRegistration {
 }
 
 /**
- * Registers a front end, or writes what has changed of one with this id. There is at most one default site, and an origin belongs
- * to one site: a request that says nothing but its origin would else be that of whichever row comes first.
+ * Registers a front end, or writes what has changed of one with this id: then its secret is the only one that counts. There is
+ * at most one default site, and an origin belongs to one site: a request that says nothing but its origin would else be that of
+ * whichever row comes first.
  *
+ * @param whenNew What belongs to a new site, in the transaction that makes it.
  * @returns Whether the site is new.
  * @throws Failure `invalid_fields` for origins that another site has.
  */
-export async function registerSite({ store, clock }: StoreDeps, site: SiteRegistration): Promise<boolean> {
+export async function registerSite(
+  { store, clock }: StoreDeps,
+  site: SiteRegistration,
+  whenNew: (tx: Queries) => Promise<void> = async () => {},
+): Promise<boolean> {
   const values = {
     name: site.name,
     secret_hash: sha256(site.secret),
     origins: JSON.stringify(site.origins),
-    is_default: site.isDefault,
     is_managed_by_settings: site.isManagedBySettings,
     ...(site.profile && { profile: site.profile }),
     ...(site.tokenMode && { token_mode: site.tokenMode }),
+    previous_secret_hash: null,
+    previous_secret_expires_at: null,
   };
   return store.exclusive("sites", async (tx) => {
     if (site.isManagedBySettings) await clearFormerOrigins(tx, site.id);
-    await requireFreeOrigins(tx, site);
-    if (site.isDefault) await clearDefault(tx);
+    await requireFreeOrigins(tx, site.origins, site.id);
     const known = await tx
       .updateTable("latchkey_sites")
       .set(values)
@@ -48,10 +54,12 @@ export async function registerSite({ store, clock }: StoreDeps, site: SiteRegist
       .returning("id")
       .executeTakeFirst();
     if (known) return false;
+    if (site.isDefault) await clearDefault(tx);
     await tx
       .insertInto("latchkey_sites")
-      .values({ id: site.id, created_at: clock.now(), ...values })
+      .values({ id: site.id, is_default: site.isDefault, created_at: clock.now(), ...values })
       .execute();
+    await whenNew(tx);
     await recordEvent(tx, clock, { event: "site_registered", siteId: site.id });
     return true;
   });
@@ -67,23 +75,7 @@ async function clearFormerOrigins(tx: Queries, id: string): Promise<void> {
     .execute();
 }
 
-async function requireFreeOrigins(tx: Queries, { id, origins }: SiteRegistration): Promise<void> {
-  const others = await tx
-    .selectFrom("latchkey_sites")
-    .select(["id", "name", "origins"])
-    .where("id", "<>", id)
-    .execute();
-  const sentences = others.flatMap((other) =>
-    origins
-      .filter((origin) => other.origins.includes(origin))
-      .map(
-        (origin) =>
-          `${origin} is an origin of the site "${other.name}" (${other.id}): leave it out, or take it from there first.`,
-      ),
-  );
-  if (sentences.length > 0) throw fieldFailure({ origins: sentences });
-}
-
-async function clearDefault(tx: Queries): Promise<void> {
+/** Makes no site the default: before another one becomes it, under the lock "sites". */
+export async function clearDefault(tx: Queries): Promise<void> {
   await tx.updateTable("latchkey_sites").set({ is_default: false }).where("is_default", "=", true).execute();
 }

@@ -64,7 +64,9 @@ async function prove(
     return { claims: await verifyProviderAccessToken(deps, app, accessToken), oneUse: null };
   }
   if (!evidence.code) throw new Failure("provider_token_missing");
-  const tokens = await redeemCode(deps, app, codeGrantOf(evidence.code, evidence));
+  const grant = codeGrantOf(evidence.code, evidence);
+  requireRedirectUri(app, grant);
+  const tokens = await redeemCode(deps, app, grant);
   return verifyIdToken(deps, app, { idToken: tokens.id_token, accessToken: tokens.access_token });
 }
 
@@ -75,4 +77,10 @@ function codeGrantOf(code: string, { redirect_uri, code_verifier }: ProviderEvid
     ...(redirect_uri ? {} : { redirect_uri: [sentences.required] }),
     ...(code_verifier ? {} : { code_verifier: [sentences.required] }),
   });
+}
+
+/** S24: to the letter, and before anything goes to the provider. Whoever brings a wrong one is told as of a wrong code. */
+function requireRedirectUri({ redirectUris }: SocialApp, { redirectUri }: CodeGrant): void {
+  if (redirectUris.length === 0 || redirectUris.includes(redirectUri)) return;
+  throw refused("the redirect URI is none of the site's");
 }

@@ -6,6 +6,7 @@ import {
   forgetEverybody,
   nothingWritten,
   onePerson,
+  redirectUri,
   refusal,
   startTestProvider,
 } from "../testing/exchange.ts";
@@ -69,6 +70,32 @@ describe.each(databases)("a code on %s", (database) => {
     }
     expect(idp.requests.token).toBe(asked);
     expect((await exchange(server, { code, redirect_uri, code_verifier })).status).toBe(200);
+  });
+
+  test.each<readonly [redirectUris: readonly string[], status: number, asked: number]>([
+    [["https://www.example.com/cb", redirectUri], 200, 1],
+    [["https://www.example.com/cb"], 400, 0],
+    [[`${redirectUri}/`], 400, 0],
+    [[redirectUri.toUpperCase()], 400, 0],
+    [[], 200, 1],
+  ])("counts where the site's redirect URIs are %j: %d (S24)", async (redirectUris, status, timesAsked) => {
+    const setTargets = (uris: readonly string[]) =>
+      server.db
+        .updateTable("latchkey_sites")
+        .set({ redirect_uris: JSON.stringify(uris) })
+        .execute();
+    await setTargets(redirectUris);
+    const asked = idp.requests.token;
+    const grant = await fetchCode(idp, account);
+    const exchanged = await exchange(server, grant);
+    expect(exchanged.status).toBe(status);
+    const refusedAs = { code: refusal("provider_token_refused").body.code };
+    expect(exchanged.body).toMatchObject(status === 200 ? { user: { email: account } } : refusedAs);
+    expect(idp.requests.token).toBe(asked + timesAsked);
+    // What comes with a proof of its own was sent back to nowhere.
+    await setTargets(["https://www.example.com/cb"]);
+    expect((await exchange(server, await idp.issueTokens({ account }))).status).toBe(200);
+    await setTargets([]);
   });
 
   test("beside a broken id token is not looked at", async () => {

@@ -12,8 +12,9 @@ export interface SocialAppSettings {
 }
 
 /**
- * Writes the settings' social app as the row that it is looked up by, for every site that the settings or `createsite`
- * made. The one that other settings left is removed: nobody's tokens for it are wanted any more.
+ * Writes the settings' social app as the row that it is looked up by. A new one is every site's; of one that is known, the
+ * console decides which sites use it, and whether it is enabled. The one that other settings left is removed: nobody's tokens
+ * for it are wanted any more.
  */
 export async function registerSocialApp(
   deps: StoreDeps & { readonly secrets: Secrets },
@@ -28,10 +29,11 @@ export async function registerSocialApp(
   };
   await store.exclusive("social-apps", async (tx) => {
     await removeFormer(tx, app);
+    const newAppId = newId(clock);
     const { id } = await tx
       .insertInto("latchkey_social_apps")
       .values({
-        id: newId(clock),
+        id: newAppId,
         issuer: app.issuer,
         client_id: app.clientId,
         is_enabled: true,
@@ -41,7 +43,7 @@ export async function registerSocialApp(
       .onConflict((conflict) => conflict.columns(["issuer", "client_id"]).doUpdateSet(values))
       .returning("id")
       .executeTakeFirstOrThrow();
-    await linkToAllSites(tx, id);
+    if (id === newAppId) await linkToAllSites(tx, id);
   });
 }
 
@@ -52,16 +54,15 @@ export async function removeSettingsApps({ store }: StoreDeps): Promise<void> {
   );
 }
 
-/** Lets a new site use the social apps that the settings describe. */
-export async function linkSettingsApps({ store }: StoreDeps, siteId: string): Promise<void> {
-  await store.exclusive("social-apps", async (tx) => {
-    const apps = await tx
-      .selectFrom("latchkey_social_apps")
-      .select("id")
-      .where("is_managed_by_settings", "=", true)
-      .execute();
-    for (const { id } of apps) await link(tx, siteId, id);
-  });
+/** Lets a new site use the social apps that the settings describe, in the transaction that makes the site. */
+export async function linkSettingsApps({ store }: StoreDeps, tx: Queries, siteId: string): Promise<void> {
+  await store.lock(tx, "social-apps");
+  const apps = await tx
+    .selectFrom("latchkey_social_apps")
+    .select("id")
+    .where("is_managed_by_settings", "=", true)
+    .execute();
+  for (const { id } of apps) await link(tx, siteId, id);
 }
 
 async function removeFormer(tx: Queries, app: SocialAppSettings): Promise<void> {

@@ -44,13 +44,13 @@ export function mountSocialRoutes<M extends UserModel>(
   });
   edge.mount(account.listProviders, async ({ site }) => {
     const apps = await listSocialApps(deps, site);
-    return apps.map(({ provider, issuer, clientId, clientSecret }) => ({
+    return apps.map(({ provider, issuer, clientId, clientSecret, scopes }) => ({
       provider: provider.id,
       name: provider.name,
       issuer,
       client_id: clientId,
       client_secret: clientSecret,
-      scopes: [...provider.scopes],
+      scopes: [...scopes],
     }));
   });
 }

@@ -14,6 +14,8 @@ export interface SocialApp {
   /** The client's secret as it is stored, for redeeming codes; `null` for a public client. */
   readonly sealedSecret: string | null;
   readonly hostedDomain: string | null;
+  /** Where the provider may have sent people back to, as the site says; where it says none, the provider alone decides. */
+  readonly redirectUris: readonly string[];
 }
 
 /**
@@ -41,6 +43,7 @@ export async function findSocialApp(
     clientIds: [first.client_id, ...alike.map((row) => row.client_id)],
     sealedSecret: first.client_secret,
     hostedDomain: first.hosted_domain,
+    redirectUris: first.redirect_uris,
   };
 }
 
@@ -56,17 +59,26 @@ export async function listSocialApps(
       const provider = findProvider(row.provider);
       if (!provider) return [];
       const clientSecret = openClientSecret(secrets, row.client_secret) ?? "";
-      return [{ provider, issuer: row.issuer, clientId: row.client_id, clientSecret }];
+      const scopes = scopesOf(provider, row.scopes);
+      return [{ provider, issuer: row.issuer, clientId: row.client_id, clientSecret, scopes }];
     });
+}
+
+/** What is asked of the provider: what the app says, or else the provider's own. */
+export function scopesOf(provider: Provider, scopes: readonly string[]): readonly string[] {
+  return scopes.length > 0 ? scopes : provider.scopes;
 }
 
 function findRows(db: StoreDeps["store"]["db"], providerId: string | null, siteId: string) {
   return db
     .selectFrom("latchkey_social_apps")
     .innerJoin("latchkey_site_social_apps", "social_app_id", "latchkey_social_apps.id")
+    .innerJoin("latchkey_sites", "site_id", "latchkey_sites.id")
     .selectAll("latchkey_social_apps")
+    .select("redirect_uris")
     .where("site_id", "=", siteId)
     .$if(providerId !== null, (query) => query.where("provider", "=", providerId))
-    .orderBy("created_at")
+    .orderBy("latchkey_social_apps.created_at")
+    .orderBy("latchkey_social_apps.id")
     .execute();
 }

@@ -27,8 +27,8 @@ export interface Store {
   transaction<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   /** A transaction that no other process is in at the same time under the same name. */
   exclusive<Result>(lock: string, work: (tx: Queries) => Promise<Result>): Promise<Result>;
-  /** Makes a transaction, until it ends, the only one under a name, as `exclusive` does from the start. */
-  lock(tx: Queries, name: string): Promise<void>;
+  /** Takes the lock of {@link Store.exclusive} in a transaction that has begun, until it ends. */
+  lock(tx: Queries, lock: string): Promise<void>;
   /** The database for an application's own queries. */
   readonly db: Queries;
   close(): Promise<void>;

@@ -9,6 +9,8 @@ import { identitiesResource } from "./identities.ts";
 import { mailOutboxResource } from "./mail-outbox.ts";
 import { sessionsResource } from "./sessions.ts";
 import { signingKeysResource } from "./signing-keys.ts";
+import { sitesResource } from "./sites.ts";
+import { socialAppsResource } from "./social-apps.ts";
 import { usersResource } from "./users.ts";
 
 /**
@@ -24,20 +26,20 @@ export function createConsoleRegistry(
     readonly permissions?: readonly string[];
   } = {},
 ): Registry<AdminDeps> {
-  const ours: readonly AdminResource<AdminDeps>[] = [
+  const listResources = (permissions: readonly string[]): readonly AdminResource<AdminDeps>[] => [
+    usersResource(model),
+    groupsResource(permissions),
     sessionsResource,
     identitiesResource,
+    sitesResource(),
+    socialAppsResource(),
     signingKeysResource,
     mailOutboxResource,
     auditLogResource,
+    ...(application.resources ?? []),
   ];
-  const resources = [usersResource(model), ...ours, ...(application.resources ?? [])];
-  const permissions = [
-    ...[...resources, groupsResource([])].flatMap((resource) =>
-      [...rightsOf(resource)].map((right) => `${resource.name}.${right}`),
-    ),
-    ...(application.permissions ?? []),
-  ];
-  const [users, ...others] = resources;
-  return createRegistry<AdminDeps>([users!, groupsResource(permissions), ...others]);
+  const permissions = listResources([]).flatMap((resource) =>
+    [...rightsOf(resource)].map((right) => `${resource.name}.${right}`),
+  );
+  return createRegistry<AdminDeps>(listResources([...permissions, ...(application.permissions ?? [])]));
 }

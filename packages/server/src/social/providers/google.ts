@@ -4,6 +4,7 @@ import type { Provider } from "./provider.ts";
 export const google: Provider = {
   id: "google",
   name: "Google",
+  issuer: "https://accounts.google.com",
   algorithms: ["RS256"],
   scopes: ["openid", "email", "profile"],
   publishedTokenInfo: { "https://accounts.google.com": "https://oauth2.googleapis.com/tokeninfo" },

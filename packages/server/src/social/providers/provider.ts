@@ -5,8 +5,11 @@ export interface Provider {
   /** Its name in paths and tables. */
   readonly id: string;
   readonly name: string;
+  /** Its own issuer; that of an app is another one where the app says so. */
+  readonly issuer: string;
   /** The algorithms that its id tokens may be signed with; a token's header has no say (S7). */
   readonly algorithms: readonly string[];
+  /** What is asked of it, where an app does not say. */
   readonly scopes: readonly string[];
   /**
    * Where it says whom an access token was made for, by issuer, as far as its discovery document does not say it. Without

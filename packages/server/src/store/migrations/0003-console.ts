@@ -187,6 +187,8 @@ async function indexLists(context: MigrationContext): Promise<void> {
   await addFlagIndex(context, "is_active", false);
   await addFlagIndex(context, "is_staff", true);
   await addFlagIndex(context, "is_superuser", true);
+  await addIndex(db, "latchkey_sites", ["name", "id"]);
+  await addIndex(db, "latchkey_social_apps", ["created_at", "id"]);
   await addIndex(db, "latchkey_identities", ["provider", "user_id"]);
   await addSearchIndex(context, "latchkey_identities", "email");
   await addIndex(db, "latchkey_identities", ["provider", "id"]);

@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { readReturnTo } from "@/account/account-pages";
 import { backend } from "@/auth";
 import type { FormState } from "@/forms/form-state";
+import { readProvider } from "@/forms/read-provider";
 import { submitForm } from "@/forms/submit-form";
 
 const { reauthenticate } = contract.account;
@@ -21,7 +22,7 @@ export async function confirmByPassword(_: FormState, form: FormData): Promise<F
   return confirmed;
 }
 
-/** The same by a sign-in at Google. */
-export async function confirmWithGoogle(form: FormData): Promise<void> {
-  await backend.reauthenticateWith("google", { returnTo: readReturnTo(form.get("returnTo")) });
+/** The same by a sign-in at a provider. */
+export async function confirmWithProvider(form: FormData): Promise<void> {
+  await backend.reauthenticateWith(readProvider(form), { returnTo: readReturnTo(form.get("returnTo")) });
 }

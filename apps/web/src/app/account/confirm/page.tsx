@@ -1,17 +1,18 @@
 import type { Metadata } from "next";
 import { confirmPage, readReturnTo } from "@/account/account-pages";
 import { backend } from "@/auth";
-import { GoogleMark } from "@/components/google-mark";
+import { ProviderButton } from "@/components/provider-button";
 import type { SearchParams } from "@/components/search-params";
 import { ActionForm } from "@/forms/action-form";
 import { PasswordField } from "@/forms/fields";
-import { confirmByPassword, confirmWithGoogle } from "./actions";
+import { confirmByPassword, confirmWithProvider } from "./actions";
 
 export const metadata: Metadata = { title: "Confirm that it is you" };
 
 export default async function ConfirmPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const returnTo = readReturnTo((await searchParams).returnTo);
   await backend.requireUser({ returnTo: confirmPage(returnTo) });
+  const providers = await backend.providers();
   const hidden = <input type="hidden" name="returnTo" value={returnTo} />;
   return (
     <>
@@ -23,14 +24,14 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Prom
         </p>
       </div>
       <section className="card" aria-label="Confirm that it is you">
-        <form action={confirmWithGoogle}>
-          {hidden}
-          <button className="button">
-            <GoogleMark />
-            Confirm with Google
-          </button>
-        </form>
-        <p className="divider">or</p>
+        {providers.map((provider) => (
+          <form key={provider.id} action={confirmWithProvider}>
+            {hidden}
+            <input type="hidden" name="provider" value={provider.id} />
+            <ProviderButton provider={provider} verb="Confirm with" />
+          </form>
+        ))}
+        {providers.length > 0 && <p className="divider">or</p>}
         <ActionForm action={confirmByPassword} submitLabel="Confirm">
           {hidden}
           <PasswordField name="password" label="Password" autoComplete="current-password" />

@@ -5,15 +5,16 @@ import { contract } from "@reference/contract";
 import { revalidatePath } from "next/cache";
 import { backend } from "@/auth";
 import { done, type FormState } from "@/forms/form-state";
+import { readProvider } from "@/forms/read-provider";
 import { submitForm } from "@/forms/submit-form";
 
 const { disconnectSocialAccount } = contract.account;
 
 const page = "/account/connections";
 
-/** Sends the person to Google, to choose the account that they connect. */
-export async function connectGoogle(): Promise<void> {
-  await backend.connect("google", { returnTo: page });
+/** Sends the person to a provider, to choose the account that they connect; one that is unknown sends them back. */
+export async function connectProvider(form: FormData): Promise<void> {
+  await backend.connect(readProvider(form), { returnTo: page });
 }
 
 /** Takes an account away; one that is gone already is what they wanted. */

@@ -31,7 +31,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Pro
           <PasswordField
             name="old_password"
             label="Current password"
-            hint="You have always signed in with Google? Then leave it empty."
+            hint="You have always signed in with an account elsewhere? Then leave it empty."
             autoComplete="current-password"
           />
           <NewPasswordFields />

@@ -7,9 +7,9 @@ const askUs =
 const nextSteps: ReadonlyMap<string, string> = new Map([
   [
     "link_required",
-    "There is already an account with this e-mail address. Sign in the way you did the first time; then you can connect Google on your account’s page. Or choose another Google account.",
+    "There is already an account with this e-mail address. Sign in the way you did the first time; then you can connect the other account on your account’s page. Or choose another one.",
   ],
-  ["invalid_grant", "The backend could not verify what Google said. Start again from the beginning."],
+  ["invalid_grant", "The backend could not verify what the provider said. Start again from the beginning."],
   [
     "user_inactive",
     "Your account was deactivated. Ask whoever runs this app to activate it, or choose another account.",
@@ -18,7 +18,7 @@ const nextSteps: ReadonlyMap<string, string> = new Map([
   ["invalid_client", askUs],
   [
     "Configuration",
-    "Something between this app and Google did not work. Wait a moment and try again; if it happens again, tell whoever runs this app.",
+    "Something between this app and the provider did not work. Wait a moment and try again; if it happens again, tell whoever runs this app.",
   ],
   [
     "intent_refused",

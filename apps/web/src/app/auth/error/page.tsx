@@ -2,7 +2,7 @@ import { sentenceOfCode } from "@latchkey/contract";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "@/components/search-params";
-import { SignInButton } from "@/components/sign-in-button";
+import { SignInButtons } from "@/components/sign-in-buttons";
 import { findNextStep } from "./find-next-step";
 
 export const metadata: Metadata = { title: "Sign-in refused" };
@@ -24,7 +24,7 @@ export default async function SignInErrorPage({ searchParams }: { searchParams: 
       <section className="card" aria-labelledby="next">
         <h2 id="next">What you can do</h2>
         <p>{findNextStep(reason)}</p>
-        <SignInButton returnTo="/" />
+        <SignInButtons returnTo="/" />
       </section>
       <p>
         <Link href="/">Go to the home page</Link>

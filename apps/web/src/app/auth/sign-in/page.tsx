@@ -2,7 +2,7 @@ import { sentenceOfCode } from "@latchkey/contract";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "@/components/search-params";
-import { SignInButton } from "@/components/sign-in-button";
+import { SignInButtons } from "@/components/sign-in-buttons";
 import { ActionForm } from "@/forms/action-form";
 import { PasswordField, TextField } from "@/forms/fields";
 import { signInWithPassword } from "./actions";
@@ -17,7 +17,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <>
       <div className="page-intro">
         <h1>Sign in</h1>
-        <p className="lead">Use your Google account, or the password that you chose here.</p>
+        <p className="lead">Use an account that you have elsewhere, or the password that you chose here.</p>
       </div>
       {notice && (
         <p role="status" className="notice notice-info">
@@ -25,7 +25,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         </p>
       )}
       <section className="card" aria-label="Sign in">
-        <SignInButton returnTo={returnTo} />
+        <SignInButtons returnTo={returnTo} />
         <p className="divider">or</p>
         <ActionForm action={signInWithPassword} submitLabel="Sign in">
           <input type="hidden" name="callbackUrl" value={returnTo} />

@@ -13,7 +13,7 @@ export default function SignUpPage() {
       <div className="page-intro">
         <h1>Make an account</h1>
         <p className="lead">
-          With a password of your own. With Google you need none:{" "}
+          With a password of your own. With an account elsewhere you need none:{" "}
           <Link href="/auth/sign-in">your first sign-in</Link> makes your account.
         </p>
       </div>
