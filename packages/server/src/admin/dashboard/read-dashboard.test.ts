@@ -109,8 +109,10 @@ describe.each(databases)("the dashboard on %s", (database) => {
     await count();
     expect(await read()).toBe(2);
     server.clock.advance(days(1));
-    await signIn("carl");
-    await server.db.updateTable("latchkey_sessions").set({ ended_at: server.clock.now() }).execute();
+    const { body } = await signIn("carl");
+    const ended = { ended_at: server.clock.now() };
+    const ofCarl = server.db.updateTable("latchkey_sessions").set(ended).where("user_id", "=", body.user.pk);
+    await ofCarl.execute();
     await signIn("carl");
     await count();
     expect(await read()).toBe(1);
