@@ -46,6 +46,9 @@ test("createsite prints an id and a secret that authenticate; only the secret's 
       profile: 1,
       token_mode: "body",
       secret_hash: createHash("sha256").update(secret).digest("hex"),
+      previous_secret_hash: null,
+      previous_secret_expires_at: null,
+      redirect_uris: [],
       created_at: expect.any(Date),
     },
   ]);
@@ -91,7 +94,7 @@ describe("createsite refuses, and registers nothing", () => {
       code: 1,
       stdout: "",
       stderr:
-        'The database lacks 4 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
+        'The database lacks 6 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
     });
   });
 });
