@@ -19,5 +19,5 @@ export async function launch(mode: Mode, signal: AbortSignal): Promise<never> {
 
   console.log("Starting…");
   const log = mode === "dev" ? createLiveLog((line) => console.log(line)) : createPartLog();
-  return runParts({ parts, settings, log, welcome: welcome(settings), signal });
+  return runParts({ parts, settings, log, welcome: () => welcome(settings, log.setupLink()), signal });
 }

@@ -25,7 +25,23 @@ test.each([
     command: "latchkey createsite --help",
     shows: ["<name>", "--origin <origin>", "--default", "SITE_ID and SITE_SECRET"],
   },
-  { command: "latchkey --help", shows: ["migrate", "makemigrations", "createsuperuser", "createsite"] },
+  {
+    command: "latchkey --help",
+    shows: ["migrate", "makemigrations", "createsuperuser", "createsite", "setup-link", "users", "posts"],
+  },
+  {
+    command: "latchkey users --help",
+    shows: ["list", "show", "create", "change", "deactivate", "end-sessions", "send-reset", "verify-email"],
+  },
+  {
+    command: "latchkey users list --help",
+    shows: [
+      "--search <text>",
+      "--filter <name=value>",
+      "is_staff (boolean)",
+      "Orders: date_joined, username",
+    ],
+  },
 ])("$command says what it does and takes", async ({ command, shows }) => {
   const { code, stdout, stderr } = await type(command);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
