@@ -5,7 +5,10 @@ import { openBackend } from "../testing/open-backend.ts";
 import { openTerminal } from "../testing/open-terminal.ts";
 import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
 
-describe.each(databases)("the commands of resources on %s", (kind) => {
+/** In milliseconds: many programs start one after the other, and each takes its time on a busy machine. */
+const timeout = 240_000;
+
+describe.each(databases)("the commands of resources on %s", { timeout }, (kind) => {
   let database: TestDatabase;
   let backend: Awaited<ReturnType<typeof openBackend>>;
   beforeAll(async () => {
@@ -162,7 +165,7 @@ describe.each(databases)("the commands of resources on %s", (kind) => {
   });
 });
 
-describe("the commands of resources refuse with a sentence, and change nothing", () => {
+describe("the commands of resources refuse with a sentence, and change nothing", { timeout }, () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase("sqlite");
