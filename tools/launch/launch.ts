@@ -20,7 +20,7 @@ export async function launch(mode: Mode, signal: AbortSignal): Promise<never> {
 
   console.log("Starting…");
   const log = mode === "dev" ? createLiveLog((line) => console.log(line)) : createPartLog();
-  return runParts({ parts, settings, log, welcome: welcome(settings), signal });
+  return runParts({ parts, settings, log, welcome: () => welcome(settings, log.setupLink()), signal });
 }
 
 /** The web app and the backend are compiled as they change. */

@@ -23,3 +23,21 @@ test("a live log repeats nothing", () => {
   log.write("web", "one\n");
   expect(log.recent("web")).toBe("");
 });
+
+test("the link for the first administrator is taken out, and stands in no line", () => {
+  const lines: string[] = [];
+  const log = createPartLog((line) => lines.push(line));
+  const link = "http://localhost:8000/admin/#/setup/one-time-secret";
+  log.write(
+    "backend",
+    "ready\nNobody is an administrator yet. Open this link: http://localhost:8000/admin/#/set",
+  );
+  log.write("backend", "up/one-time-secret");
+  expect(log.recent("backend")).toBe("backend │ ready");
+  log.write("backend", "\nand on\n");
+  // A node that is started again shows another; the first works on.
+  log.write("backend", "Open this link: http://localhost:8000/admin/#/setup/another\n");
+  expect(log.setupLink()).toBe(link);
+  expect(lines).toEqual(["backend │ ready", "backend │ and on"]);
+  expect(log.recent("backend")).toBe("backend │ ready\nbackend │ and on");
+});

@@ -48,3 +48,11 @@ test("with both it does not run", () => {
   expect(names).toEqual(["backend", "web"]);
   expect(text).not.toContain("localhost:9000");
 });
+
+test("the person is told of the console, and of the link to it as long as nobody is an administrator", () => {
+  const settings = completeSettings({});
+  const link = "http://localhost:8000/admin/#/setup/one-time-secret";
+  expect(welcome(settings)).toContain("Admin console      http://localhost:8000/admin/");
+  expect(welcome(settings)).not.toContain("administrator");
+  expect(welcome(settings, link)).toContain(`it works once, for 24 hours:\n  ${link}\n`);
+});

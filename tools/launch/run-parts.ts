@@ -10,7 +10,7 @@ export type RunOptions = {
   readonly settings: TextSettings;
   readonly log: PartLog;
   /** What the person reads once all parts answer. */
-  readonly welcome: string;
+  readonly welcome: () => string;
   readonly readyLimitMs?: number;
   readonly signal: AbortSignal;
 };
@@ -23,7 +23,7 @@ export type RunOptions = {
 export async function runParts(options: RunOptions): Promise<never> {
   const { welcome, signal, readyLimitMs = minutes(2) } = options;
   const running = await startParts({ ...options, readyLimitMs });
-  console.log(welcome);
+  console.log(welcome());
   try {
     throw await rejectOnAbort(running.failure, signal);
   } finally {

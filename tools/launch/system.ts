@@ -26,7 +26,9 @@ export type System = {
   readonly idp: PartControl;
   readonly backend: PartControl;
   readonly web: PartControl;
-  /** All that the parts have printed so far. */
+  /** The one-time link for the first administrator, where there was none when the backend started. */
+  setupLink(): string | undefined;
+  /** All that the parts have printed so far, but for that link. */
   logs(): string;
   stop(): Promise<void>;
 };
@@ -55,7 +57,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   if (!idp?.url || !backend?.url || !web?.url)
     throw new Error("A system has the parts idp, backend and web.");
   const urls = { idp: idp.url, backend: backend.url, web: web.url };
-  return { urls, settings, idp, backend, web, logs: () => lines, stop };
+  const { setupLink } = log;
+  return { urls, settings, idp, backend, web, setupLink, logs: () => lines, stop };
 }
 
 async function findFreePorts(): Promise<TextSettings> {

@@ -31,7 +31,29 @@ test.each([
   },
   {
     command: "latchkey --help",
-    shows: ["migrate", "makemigrations", "createsuperuser", "createsite", "audit"],
+    shows: [
+      "migrate",
+      "makemigrations",
+      "createsuperuser",
+      "createsite",
+      "setup-link",
+      "users",
+      "posts",
+      "audit",
+    ],
+  },
+  {
+    command: "latchkey users --help",
+    shows: ["list", "show", "create", "change", "deactivate", "end-sessions", "send-reset", "verify-email"],
+  },
+  {
+    command: "latchkey users list --help",
+    shows: [
+      "--search <text>",
+      "--filter <name=value>",
+      "is_staff (boolean)",
+      "Orders: date_joined, username",
+    ],
   },
 ])("$command says what it does and takes", async ({ command, shows }) => {
   const { code, stdout, stderr } = await type(command);

@@ -16,5 +16,5 @@ function sentenceOfFailure(failure: Failure): string {
   if (fields.length > 0) return fields.map(([name, list]) => `${name}: ${list.join(" ")}`).join("\n");
   if (failure.failure === "unavailable")
     return "The database does not answer. Check DATABASE_URL, then try again.";
-  return failure.entry.sentence;
+  return failure.options.sentence ?? failure.entry.sentence;
 }

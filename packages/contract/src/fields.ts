@@ -14,6 +14,8 @@ export interface Field<Value = unknown> {
   readonly isNullable: boolean;
   /** What a user has who never chose; `undefined` marks a field that is not finished: see {@link FieldStart}. */
   readonly defaultValue: Value | undefined;
+  /** Of a text. */
+  readonly maxLength?: number;
 }
 
 /** A field that still has to say what people have who never chose: `.optional()` or `.default(value)`. */
@@ -26,7 +28,7 @@ export interface FieldStart<Value> extends Field<Value> {
 
 /** A text of at most `maxLength` characters, trimmed. */
 export function text(options: { readonly maxLength: number }): FieldStart<string> {
-  return startField("text", textSchema(options));
+  return startField("text", textSchema(options), { maxLength: options.maxLength });
 }
 
 /** A whole number between `min` and `max` (by default all that fit 32 bits, as the column does). */
@@ -74,16 +76,22 @@ const storedSchemas = {
   date: z.iso.date(),
 } as const satisfies Record<FieldType, z.ZodType>;
 
-function startField<Value>(type: FieldType, schema: z.ZodType<Value>): FieldStart<Value> {
+function startField<Value>(
+  type: FieldType,
+  schema: z.ZodType<Value>,
+  limits: { readonly maxLength?: number } = {},
+): FieldStart<Value> {
   // By its type alone; each builder's type parameter says the same of it.
   const storedSchema = storedSchemas[type] as unknown as z.ZodType<Value>;
   return {
+    ...limits,
     type,
     schema,
     storedSchema,
     isNullable: false,
     defaultValue: undefined,
     optional: () => ({
+      ...limits,
       type,
       // An emptied input of a form is "", which means nothing but "no value" for all but a text.
       schema: type === "text" ? schema.nullable() : z.preprocess(emptyToNull, schema.nullable()),
@@ -92,6 +100,7 @@ function startField<Value>(type: FieldType, schema: z.ZodType<Value>): FieldStar
       defaultValue: null,
     }),
     default: (value) => ({
+      ...limits,
       type,
       schema,
       storedSchema,

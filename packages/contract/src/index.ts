@@ -11,7 +11,7 @@ export {
   type AdminRow,
 } from "./admin/descriptions.ts";
 export { adminRoutes } from "./admin/admin-routes.ts";
-export { writeCsv } from "./admin/csv.ts";
+export { writeCsv, writeCsvRows } from "./admin/csv.ts";
 export type { Dashboard } from "./admin/dashboard.ts";
 export { accountRoutes } from "./account/account-routes.ts";
 export { tokenAnswerSchema } from "./account/answers.ts";

@@ -1,8 +1,14 @@
-import type { UserModel } from "@latchkey/contract";
+import type { AdminResourceDescription, UserModel } from "@latchkey/contract";
 import { createSuperuser } from "./accounts/create-superuser.ts";
 import { type AuditVerdict, verifyAudit } from "./audit/verify-audit.ts";
+import { commandLine } from "./admin/actor.ts";
+import { type ConsoleOperations, createConsoleOperations } from "./admin/console-operations.ts";
+import { describeResource } from "./admin/describe-resource.ts";
+import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
+import { createSetupLink } from "./admin/session/set-up-console.ts";
 import { compose, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
+import { systemClock } from "./kernel/clock.ts";
 import { newId } from "./kernel/id.ts";
 import { newSecret } from "./kernel/secrets.ts";
 import type { Profile, Site } from "./kernel/site.ts";
@@ -41,20 +47,26 @@ export interface Operations {
     /** Computes the chain of audit rows again, and compares. */
     verify(): Promise<AuditVerdict>;
   };
+  /** A one-time link for the first administrator; `null` where somebody is a superuser. */
+  createSetupLink(): Promise<string | null>;
+  /** What the console does. */
+  readonly console: ConsoleOperations;
   close(): Promise<void>;
 }
 
 /** @throws SettingsError with every problem of the settings. */
 export function createOperations(config: LatchkeyConfig): Operations {
-  const { deps } = compose(config as LatchkeyConfig<UserModel, never>);
+  const { deps, settings } = compose(config as LatchkeyConfig<UserModel, never>);
+  const ready = async () => requireMigrated(deps, await readMigrations(config.migrations));
+  const registry = createConsoleRegistry(config.contract.user, config.admin);
   return {
     migrate: async () => migrate(deps, await readMigrations(config.migrations)),
     async createSuperuser(user) {
-      await requireMigrated(deps, await readMigrations(config.migrations));
+      await ready();
       return createSuperuser(deps, { model: config.contract.user, ...user });
     },
     async createSite(site) {
-      await requireMigrated(deps, await readMigrations(config.migrations));
+      await ready();
       const id = newId(deps.clock);
       const secret = newSecret();
       await registerSite(deps, { id, secret, isManagedBySettings: false, ...site }, (tx) =>
@@ -68,8 +80,21 @@ export function createOperations(config: LatchkeyConfig): Operations {
         return verifyAudit(deps);
       },
     },
+    async createSetupLink() {
+      await ready();
+      return createSetupLink(deps, settings.BACKEND_URL);
+    },
+    console: createConsoleOperations({ ...deps, registry }, ready),
     close: () => release(deps),
   };
+}
+
+/** All that the console shows; no database is needed for it. */
+export function describeConsole(config: LatchkeyConfig): readonly AdminResourceDescription[] {
+  const actor = commandLine(config.clock ?? systemClock);
+  return [...createConsoleRegistry(config.contract.user, config.admin).values()]
+    .map((resource) => describeResource(resource, actor))
+    .filter((description) => description !== null);
 }
 
 /** What the user model asks of the database beyond the application's migrations; no database is needed for it. */

@@ -17,6 +17,11 @@ import {
 const program = fileURLToPath(new URL("testing/server.fixture.ts", import.meta.url));
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
 afterAll(() => idp.close());
+
+/** The one line that a server without an administrator writes beside its log. */
+const setupLine =
+  /^Nobody is an administrator yet\. .* once, for 24 hours: http:\/\/localhost:\d+\/admin\/#\/setup\/(\S{43})\n$/;
+
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of cleanUp.splice(0).toReversed()) await end();
@@ -38,11 +43,13 @@ async function freePort(): Promise<number> {
 }
 
 async function settingsOf(kind: DatabaseKind): Promise<Record<string, string>> {
+  const port = await freePort();
   return {
     LATCHKEY_ENV: "development",
     LATCHKEY_SECRET: testSecret,
     DATABASE_URL: (await newDatabase(kind)).url,
-    BACKEND_PORT: String(await freePort()),
+    BACKEND_PORT: String(port),
+    BACKEND_URL: `http://localhost:${port}`,
     WEB_URL: testSite.origin,
     SITE_ID: testSite.id,
     SITE_SECRET: testSite.secret,
@@ -84,9 +91,30 @@ describe.each(databases)("a server process on %s", (kind) => {
       expect(await server.ended).toBe(0);
       // What it had taken, it may finish for ten seconds.
       expect(performance.now() - startedAt).toBeLessThan(seconds(9));
-      expect(server.said.stderr).toBe("");
+      expect(server.said.stderr).toMatch(setupLine);
     },
   );
+
+  test("S104: shows a link to whoever starts it, beside the log, until there is an administrator", async () => {
+    const settings = await settingsOf(kind);
+    const first = run(settings);
+    await first.ready;
+    const [, token] = setupLine.exec(first.said.stderr) ?? [];
+    const headers = { origin: settings["BACKEND_URL"]!, "content-type": "application/json" };
+    const password = "correct horse battery staple";
+    const body = JSON.stringify({ token, username: "ada", password1: password, password2: password });
+    const made = await fetch(`${first.url}/api/admin/setup/`, { method: "POST", headers, body });
+    expect(made.status).toBe(200);
+    first.child.kill("SIGTERM");
+    await first.ended;
+    expect(first.said.stdout).not.toContain(token);
+
+    const second = run(settings);
+    await second.ready;
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    expect(second.said.stderr).toBe("");
+  });
 
   test("says in one sentence that its port is taken, and ends with 1 at once", async () => {
     const settings = await settingsOf(kind);

@@ -41,6 +41,7 @@ async function serve<M extends UserModel, S extends LatchkeySettings>(
   const { BACKEND_PORT: port, LATCHKEY_ENV: mode } = latchkey.settings;
   try {
     mountRoutes(latchkey);
+    await showSetupLink(latchkey);
     return await listen({
       fetch: latchkey.fetch,
       port,
@@ -51,6 +52,18 @@ async function serve<M extends UserModel, S extends LatchkeySettings>(
     await latchkey.close();
     throw error;
   }
+}
+
+/**
+ * Where nobody is an administrator yet, whoever starts the server can become the first (S104). The link is no entry of the log:
+ * it is a line of its own beside it, before anybody can be told that the server is ready.
+ */
+async function showSetupLink(latchkey: Pick<Latchkey, "createSetupLink">): Promise<void> {
+  const link = await latchkey.createSetupLink();
+  if (link === null) return;
+  process.stderr.write(
+    `Nobody is an administrator yet. Whoever opens this link becomes the first; it works once, for 24 hours: ${link}\n`,
+  );
 }
 
 async function stop(latchkey: Latchkey, listener: Listener): Promise<void> {

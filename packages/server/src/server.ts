@@ -136,10 +136,7 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
     requireUser,
     database: <Tables>() => deps.store.db as unknown as Database<M, Tables>,
     newId: () => newId(deps.clock),
-    async createSetupLink() {
-      const token = await createSetupLink(deps);
-      return token === null ? null : `${settings.BACKEND_URL}/admin/#/setup/${token}`;
-    },
+    createSetupLink: () => createSetupLink(deps, settings.BACKEND_URL),
     fetch: edge.fetch,
     stopBeingReady: () => void (isReady = false),
     async close() {

@@ -45,10 +45,10 @@ test("createsite prints an id and a secret that authenticate; only the secret's 
       is_managed_by_settings: false,
       profile: 1,
       token_mode: "body",
-      redirect_uris: [],
+      secret_hash: createHash("sha256").update(secret).digest("hex"),
       previous_secret_hash: null,
       previous_secret_expires_at: null,
-      secret_hash: createHash("sha256").update(secret).digest("hex"),
+      redirect_uris: [],
       created_at: expect.any(Date),
     },
   ]);
@@ -110,7 +110,7 @@ describe("createsite refuses, and registers nothing", () => {
       code: 1,
       stdout: "",
       stderr:
-        'The database lacks 5 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
+        'The database lacks 6 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
     });
   });
 });

@@ -19,8 +19,10 @@ describe.each(databases)("migrate on %s", (kind) => {
     expect(stdout.split("\n")).toEqual([
       "Applied latchkey/0001-initial",
       "Applied latchkey/0002-password-accounts",
+      "Applied latchkey/0003-console",
       "Applied application/0001-user-fields",
       "Applied application/0002-posts",
+      "Applied application/0003-posts-at-the-console",
       "The database is up to date.",
       "",
     ]);

@@ -19,10 +19,14 @@ export interface Terminal extends AsyncDisposable {
 const scriptProgram = "/usr/bin/script";
 
 /** Types a command of latchkey at a pseudo-terminal. */
-export function openTerminal(args: readonly string[], settings: Readonly<Record<string, string>>): Terminal {
+export function openTerminal(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  cwd = referenceBackend,
+): Terminal {
   const command = [...latchkeyProgram, ...args];
   const child = spawn(scriptProgram, scriptArguments(command), {
-    cwd: referenceBackend,
+    cwd,
     env: environmentWith({ TERM: "xterm", ...settings }),
     stdio: ["pipe", "pipe", "inherit"],
   });

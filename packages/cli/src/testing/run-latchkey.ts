@@ -42,14 +42,20 @@ export interface Run {
 /** Runs the command line in a process of its own, away from any terminal. */
 export async function runLatchkey(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly cwd?: string;
+    readonly settings?: Readonly<Record<string, string>>;
+    /** What stands on its standard input. */
+    readonly input?: string;
+  } = {},
 ): Promise<Run> {
   const [node, ...start] = latchkeyProgram;
   const child = spawn(node, [...start, ...args], {
     cwd: options.cwd ?? referenceBackend,
     env: environmentWith(options.settings ?? {}),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.end(options.input ?? "");
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

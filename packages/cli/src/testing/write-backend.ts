@@ -16,15 +16,21 @@ export interface WrittenBackend extends AsyncDisposable {
   readMigrations(): Promise<Record<string, string>>;
 }
 
-/** Writes a backend with the given fields and the migrations that are on file already. */
+/**
+ * Writes a backend with the given fields and the migrations that are on file already.
+ *
+ * @param resources Source text: calls of `defineResource`, with commas.
+ */
 export async function writeBackend(
   fields: string,
   migrations: Readonly<Record<string, string>> = {},
+  resources = "",
 ): Promise<WrittenBackend> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "backend-"));
   const migrationsFolder = join(folder, "migrations");
-  const setFields = (text: string) => writeFile(join(folder, "latchkey.config.ts"), configText(text));
+  const setFields = (text: string) =>
+    writeFile(join(folder, "latchkey.config.ts"), configText(text, resources));
   await setFields(fields);
   if (Object.keys(migrations).length > 0) await mkdir(migrationsFolder);
   for (const [name, text] of Object.entries(migrations)) await writeFile(join(migrationsFolder, name), text);
@@ -41,16 +47,18 @@ export async function writeBackend(
   };
 }
 
-function configText(fields: string): string {
+function configText(fields: string, resources: string): string {
   return `
     import { boolean, date, defineContract, defineUser, integer, readSettings, text } from "@latchkey/contract";
-    import { defineConfig, latchkeySettings } from "@latchkey/server";
+    import { defineConfig, defineResource, latchkeySettings } from "@latchkey/server";
+    import { z } from "zod";
 
-    void [boolean, date, integer, text];
+    void [boolean, date, integer, text, defineResource, z];
     export const config = defineConfig({
       contract: defineContract({ user: defineUser({ fields: { ${fields} }, expose: [] }), routes: {} }),
       settings: () => readSettings(latchkeySettings, process.env),
       migrations: new URL("./migrations/", import.meta.url),
+      admin: { resources: [${resources}] },
     });
   `;
 }

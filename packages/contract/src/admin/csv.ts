@@ -8,9 +8,12 @@ const formulaStart = /^[=+\-@\t\r|%]/;
  * @param rows Texts, numbers, booleans and `null`; what is anything else is written as JSON.
  */
 export function writeCsv(header: readonly string[], rows: Iterable<readonly unknown[]>): string {
-  const lines = [writeLine(header)];
-  for (const row of rows) lines.push(writeLine(row));
-  return lines.join("");
+  return writeCsvRows([header, ...rows]);
+}
+
+/** Further rows of the same table, for whoever writes it page by page. */
+export function writeCsvRows(rows: Iterable<readonly unknown[]>): string {
+  return Array.from(rows, writeLine).join("");
 }
 
 function writeLine(cells: readonly unknown[]): string {

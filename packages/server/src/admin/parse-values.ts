@@ -26,7 +26,17 @@ export function parseValues(fields: Fields, values: Row, doing: "create" | "chan
   const parsed = parseInput(z.object(shape), values);
   if (!parsed.ok) throw fieldFailure({ ...problems, ...parsed.errors });
   if (Object.keys(problems).length > 0) throw fieldFailure(problems);
-  return Object.fromEntries(Object.entries(parsed.value).filter(([, value]) => value !== undefined));
+  const defaults = doing === "create" ? defaultsOf(fields) : [];
+  return Object.fromEntries([
+    ...defaults,
+    ...Object.entries(parsed.value).filter(([, value]) => value !== undefined),
+  ]);
+}
+
+function defaultsOf(fields: Fields): [string, unknown][] {
+  return Object.entries(fields).flatMap(([name, { defaultValue, when }]) =>
+    defaultValue === undefined || when === "change" ? [] : [[name, defaultValue] as [string, unknown]],
+  );
 }
 
 function isWritable(fields: Fields, name: string, doing: "create" | "change"): boolean {

@@ -1,5 +1,5 @@
 import { Failure } from "../kernel/failure.ts";
-import type { AdminResource } from "./resource.ts";
+import { type AdminResource, keyOf } from "./resource.ts";
 
 /** The resources of a console, by name. */
 export type Registry<Deps> = ReadonlyMap<string, AdminResource<Deps>>;
@@ -7,7 +7,7 @@ export type Registry<Deps> = ReadonlyMap<string, AdminResource<Deps>>;
 /**
  * Gathers the resources of the product and of the application.
  *
- * @throws Error for two of one name, and for a field, a list or a sort that names what does not exist.
+ * @throws Error for two of one name, and for a list, a title, a sort, a search or a filter that names what does not exist.
  */
 export function createRegistry<Deps>(resources: readonly AdminResource<Deps>[]): Registry<Deps> {
   const registry = new Map<string, AdminResource<Deps>>();
@@ -30,14 +30,45 @@ export function findResource<Deps>(registry: Registry<Deps>, name: string): Admi
 
 const namePattern = /^[a-z][a-z0-9_]{0,62}$/;
 
-function checkResource({ name, fields, list }: AdminResource<never>): void {
+function checkResource(resource: AdminResource<never>): void {
+  const { name, fields, list } = resource;
   if (!namePattern.test(name)) {
     throw new Error(`The console's resource "${name}" must be written in snake_case.`);
   }
-  const unknown = list.filter((field) => !Object.hasOwn(fields, field));
-  if (unknown.length > 0) {
-    throw new Error(
-      `The list of the console's "${name}" shows ${unknown.join(", ")}, which it has no field for.`,
-    );
-  }
+  requireKnown(name, "list shows", list, new Set(Object.keys(fields)));
+  const columns = columnsOf(resource);
+  requireKnown(name, "title is", [resource.title], columns);
+  const sorts = resource.sorts.map((sort) => sort.replace(/^-/, ""));
+  requireKnown(name, "sorts order by", sorts, columns);
+  requireKnown(name, "search looks in", resource.search ?? [], columns);
+  // One that says its column or its condition itself knows what it does.
+  const byName = Object.entries(resource.filters ?? {}).filter(([, { column, where }]) => !column && !where);
+  requireKnown(
+    name,
+    "filters narrow by",
+    byName.map(([filter]) => filter),
+    columns,
+  );
+  requireKnown(name, "guarded fields are", resource.guardedFields ?? [], new Set(Object.keys(fields)));
+}
+
+/** The columns that a resource says it has: its key, and those of its fields. */
+function columnsOf(resource: AdminResource<never>): ReadonlySet<string> {
+  const stored = Object.entries(resource.fields).filter(([, { read, compute }]) => !read && !compute);
+  return new Set([keyOf(resource), ...stored.map(([name, { column = name }]) => column)]);
+}
+
+/** @throws Error that names what is wrong, and what there is. */
+function requireKnown(
+  resource: string,
+  subject: string,
+  names: readonly string[],
+  known: ReadonlySet<string>,
+): void {
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `The console's resource "${resource}" is declared wrongly: its ${subject} ${unknown.join(", ")}, and it has only ` +
+      `${[...known].join(", ")}.`,
+  );
 }

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Actor } from "./actor.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Queries } from "../store/open-store.ts";
+import { type DeclaredFields, toFields } from "./to-fields.ts";
 
 /** A database of which nothing is known but what a resource says. */
 export type AnyTables = Record<string, Record<string, unknown>>;
@@ -25,6 +26,8 @@ export interface AdminField {
   readonly when?: "create" | "change";
   /** Whether a new row cannot be without it. */
   readonly isRequired?: boolean;
+  /** What a new row has where nobody said anything; what the column's own default is, unless it is said. */
+  readonly defaultValue?: unknown;
   readonly maxLength?: number;
   readonly choices?: readonly string[];
   /** The resource whose rows a reference names. */
@@ -167,9 +170,26 @@ export interface AdminResource<Deps = unknown> {
     | ((context: AdminContext<Deps>, target: { readonly id: string; readonly row: Row }) => Promise<void>);
 }
 
-/** Declares a resource of an application's own: `defineResource({ name: "posts", table: "posts", … })`. */
-export function defineResource<Deps = unknown>(resource: AdminResource<Deps>): AdminResource<Deps> {
-  return resource;
+/** What `defineResource` takes: a resource whose fields may also be those of the contract, as in the user model. */
+type DeclaredResource<Deps, F extends DeclaredFields> = Omit<
+  AdminResource<Deps>,
+  "fields" | "list" | "guardedFields"
+> & {
+  readonly fields: F;
+  /** The fields of the list. */
+  readonly list: readonly (keyof NoInfer<F> & string)[];
+  /** The fields of which a change asks for a password given in the last five minutes: they give or take rights. */
+  readonly guardedFields?: readonly (keyof NoInfer<F> & string)[];
+};
+
+/**
+ * Declares a resource of an application's own: `defineResource({ name: "posts", table: "posts", … })`. A field is one of the
+ * contract, such as `text({ maxLength: 120 })`, or says itself what it is.
+ */
+export function defineResource<Deps = unknown, F extends DeclaredFields = DeclaredFields>(
+  resource: DeclaredResource<Deps, F>,
+): AdminResource<Deps> {
+  return { ...resource, fields: toFields(resource.fields) };
 }
 
 export function keyOf({ key }: Pick<AdminResource<never>, "key">): string {

@@ -9,6 +9,7 @@ import { queryRows } from "./query-rows.ts";
 import { readHistory } from "./read-history.ts";
 import { readRow } from "./read-row.ts";
 import { previewAction, runAction } from "./run-action.ts";
+import { toCreatedAnswer, toPageAnswer, toReportAnswer } from "./to-answers.ts";
 import { updateRow } from "./update-row.ts";
 
 /** Mounts what the console does with resources. */
@@ -24,14 +25,7 @@ export function mountAdminRoutes(
       .filter((description): description is AdminResourceDescription => description !== null),
   }));
   edge.mount(adminRoutes.queryRows, async ({ user: staff, params, body }) => {
-    const page = await queryRows(deps, { staff, name: params.resource, query: body });
-    const { rows, references, nextCursor, count } = page;
-    return {
-      rows: [...rows],
-      references,
-      next_cursor: nextCursor,
-      count: { value: count.value, is_exact: count.isExact },
-    };
+    return toPageAnswer(await queryRows(deps, { staff, name: params.resource, query: body }));
   });
   edge.mount(adminRoutes.readDashboard, ({ user: staff, query }) =>
     readDashboard(deps, { staff, dayCount: query.days }),
@@ -45,8 +39,7 @@ function mountRowRoutes(edge: Edge<unknown>, deps: AdminDeps): void {
     readRow(deps, { staff, name, id }),
   );
   edge.mount(adminRoutes.createRow, async ({ user: staff, params, body: { values }, requester }) => {
-    const created = await createRow(deps, { staff, name: params.resource, values, requester });
-    return { row: created.row, references: created.references, shown_once: [...created.shownOnce] };
+    return toCreatedAnswer(await createRow(deps, { staff, name: params.resource, values, requester }));
   });
   edge.mount(adminRoutes.updateRow, ({ user: staff, params: { resource: name, id }, body, requester }) =>
     updateRow(deps, { staff, name, id, values: body.values, requester }),
@@ -70,12 +63,6 @@ function mountActionRoutes(edge: Edge<unknown>, deps: AdminDeps): void {
   );
   edge.mount(adminRoutes.runAction, async ({ user: staff, params, body: { ids, values }, requester }) => {
     const { resource: name, action } = params;
-    const report = await runAction(deps, { staff, name, action, ids, values, requester });
-    return {
-      done: report.done,
-      refused: [...report.refused],
-      shown_once: [...report.shownOnce],
-      report: [...report.report],
-    };
+    return toReportAnswer(await runAction(deps, { staff, name, action, ids, values, requester }));
   });
 }

@@ -96,8 +96,8 @@ function modelFields({ fields }: UserModel): Record<string, AdminField> {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, toAdminField(field)]));
 }
 
-function toAdminField({ type, schema }: Field): AdminField {
-  return { type, schema };
+function toAdminField({ type, schema, maxLength }: Field): AdminField {
+  return { type, schema, ...(maxLength !== undefined && { maxLength }) };
 }
 
 const flag = z.boolean();

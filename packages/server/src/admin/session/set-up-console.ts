@@ -16,9 +16,13 @@ const linkLifetime = hours(24);
  * Makes a link by which the first administrator is made (S104), where there is none yet. It works once, for a day, and as long
  * as nobody is a superuser.
  *
- * @returns The link's secret; `null` where somebody is a superuser already.
+ * @param backendUrl Where the console is.
+ * @returns The link; `null` where somebody is a superuser already.
  */
-export async function createSetupLink({ store, clock }: StoreDeps): Promise<string | null> {
+export async function createSetupLink(
+  { store, clock }: StoreDeps,
+  backendUrl: string,
+): Promise<string | null> {
   return store.exclusive("setup", async (tx) => {
     if (await hasSuperuser(tx)) return null;
     const now = clock.now();
@@ -29,7 +33,8 @@ export async function createSetupLink({ store, clock }: StoreDeps): Promise<stri
       .insertInto("latchkey_setup_links")
       .values({ token_hash: sha256(token), expires_at })
       .execute();
-    return token;
+    // In the fragment, which browsers send nowhere.
+    return `${backendUrl}/admin/#/setup/${token}`;
   });
 }
 

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { addSearchIndex } from "../add-search-index.ts";
 import { defineMigration, type MigrationContext } from "../migration.ts";
 
 export const migration = defineMigration({
@@ -228,19 +229,6 @@ async function addFlagIndex(
     .columns(["date_joined", "id"])
     .where(column as never, "=", (dialect === "sqlite" ? Number(value) : value) as never)
     .execute();
-}
-
-/** By bytes: a beginning is a range of them. */
-async function addSearchIndex(
-  { db, dialect }: MigrationContext,
-  table: string,
-  column: string,
-): Promise<void> {
-  const lower = sql`lower(${sql.ref(column)})`;
-  const expression = dialect === "sqlite" ? lower : sql`(${lower} collate "C")`;
-  await sql`create index ${sql.id(`${table}_${column}_search`)} on ${sql.table(table)} (${expression})`.execute(
-    db,
-  );
 }
 
 /** Of the ids of those rows in which a column is empty, or is not. */

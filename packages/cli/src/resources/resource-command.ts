@@ -1,0 +1,17 @@
+import type { AdminResourceDescription } from "@latchkey/contract";
+import type { ConsoleOperations } from "@latchkey/server";
+import { withOperations } from "../with-operations.ts";
+
+/** A command about a resource: what it is about, and the console to do it with. */
+export interface ResourceContext {
+  readonly console: ConsoleOperations;
+  readonly resource: AdminResourceDescription;
+}
+
+/** Does something with a resource of the application in the working directory. */
+export function withConsole<Result>(
+  resource: AdminResourceDescription,
+  work: (context: ResourceContext) => Promise<Result>,
+): Promise<Result> {
+  return withOperations(({ console }) => work({ console, resource }));
+}
