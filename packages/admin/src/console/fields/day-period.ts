@@ -22,8 +22,7 @@ function midnight(day: string, later: number): string {
 }
 
 function dayOf(value: unknown, later: number): string {
-  if (typeof value !== "string" || value === "") return "";
-  const moment = new Date(value);
+  const moment = new Date(String(value ?? ""));
   if (Number.isNaN(moment.getTime())) return "";
   moment.setDate(moment.getDate() + later);
   const pad = (number: number, width: number) => String(number).padStart(width, "0");

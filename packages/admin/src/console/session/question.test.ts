@@ -12,8 +12,9 @@ test("whoever asks while a question stands gets the same answer", async () => {
 
 test("an answer is for the question that was put, and for no later one", async () => {
   const question = createQuestion();
+  const first = question.ask();
   question.answer(true);
   const later = question.ask();
   question.answer(false);
-  expect(await later).toBe(false);
+  expect([await first, await later]).toEqual([true, false]);
 });
