@@ -14,6 +14,7 @@ import { resourceElement } from "./resources/resource-element.tsx";
 import { useResources } from "./resources/use-resources.ts";
 import { createAuthProvider } from "./session/create-auth-provider.ts";
 import { Gate } from "./session/gate.tsx";
+import { NoRightsPage } from "./session/no-rights-page.tsx";
 import { ServicesContext, type Services } from "./use-services.ts";
 
 interface ConsoleProps {
@@ -60,7 +61,7 @@ function Pages() {
       dashboard={DashboardPage}
       catchAll={NotFoundPage}
       loading={Loading}
-      ready={NotFoundPage}
+      ready={NoRightsPage}
     >
       {resources.map(resourceElement)}
     </CoreAdminRoutes>

@@ -84,7 +84,7 @@ const componentsOf = ({ paper, text, quietText, line, selected }: Colours): RaTh
   },
   MuiTableCell: {
     styleOverrides: {
-      root: { borderColor: line },
+      root: { borderColor: line, paddingLeft: 12, paddingRight: 12 },
       head: { fontWeight: 600, color: quietText, whiteSpace: "nowrap" },
     },
   },
@@ -99,6 +99,8 @@ const componentsOf = ({ paper, text, quietText, line, selected }: Colours): RaTh
       },
     },
   },
+  MuiDialogTitle: { styleOverrides: { root: { fontSize: "1.15rem", fontWeight: 650 } } },
+  MuiDialogActions: { styleOverrides: { root: { padding: "12px 24px 20px" } } },
   MuiTooltip: { defaultProps: { arrow: true } },
 });
 

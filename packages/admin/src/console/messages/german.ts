@@ -35,14 +35,14 @@ export const german: ConsoleMessages = {
       not_here: "Unter dieser Adresse ist nichts.",
       home: "Zur Übersicht",
     },
+    no_rights: {
+      title: "Noch nichts zu sehen",
+      lead: "Sie gehören zur Verwaltung, haben aber noch kein Recht in dieser Konsole. Bitten Sie jemanden, der Rechte vergibt.",
+    },
     layout: {
       overview: "Übersicht",
       navigation: "Hauptnavigation",
-      account: "Konto",
       language: "Sprache",
-      sign_out: "Abmelden",
-      nothing_to_see:
-        "Sie dürfen keinen Bereich dieser Konsole sehen. Bitten Sie jemanden aus der Verwaltung um Rechte.",
     },
     list: {
       search: "Suchen",
@@ -115,9 +115,7 @@ export const german: ConsoleMessages = {
       looking: "Es wird nachgesehen, was betroffen wäre…",
       and_more: "und 1 weitere |||| und %{smart_count} weitere",
       would_refuse: "Diese werden abgelehnt:",
-      nothing_left: "Bei keiner davon ist es möglich.",
-      warning: "Das lässt sich nicht rückgängig machen.",
-      run: "Ausführen",
+      warning: "Das wirkt sofort.",
       cancel: "Abbrechen",
       close: "Schließen",
       done: "1 erledigt |||| %{smart_count} erledigt",
@@ -157,7 +155,6 @@ export const german: ConsoleMessages = {
       refusals: "Ablehnungen nach Grund",
       total: "%{count} in %{days} Tagen",
       latest: "%{count} zuletzt gezählt",
-      peak: "Höchstens: %{count}",
       day: "Tag",
       count: "Anzahl",
       reason: "Grund",
