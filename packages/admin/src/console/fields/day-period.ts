@@ -22,7 +22,7 @@ function midnight(day: string, later: number): string {
 }
 
 function dayOf(value: unknown, later: number): string {
-  const moment = new Date(String(value ?? ""));
+  const moment = new Date(typeof value === "string" ? value : "");
   if (Number.isNaN(moment.getTime())) return "";
   moment.setDate(moment.getDate() + later);
   const pad = (number: number, width: number) => String(number).padStart(width, "0");
