@@ -7,7 +7,7 @@ import type { FilterInputProps } from "./filter-input.tsx";
 export function PeriodInput({ filter, label }: FilterInputProps) {
   const translate = useTranslate();
   return (
-    <Box sx={{ display: "grid", gridTemplateColumns: "1fr 1fr", gap: 1 }}>
+    <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(9.5rem, 1fr))", gap: 1 }}>
       {(["from", "to"] as const).map((end) => (
         <DateInput
           key={end}
