@@ -1,15 +1,9 @@
 import { QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import {
-  AdminContext,
-  CoreAdminRoutes,
-  HttpError,
-  Loading,
-  Notification,
-  type I18nProvider,
-} from "react-admin";
+import { AdminContext, CoreAdminRoutes, Loading, Notification, type I18nProvider } from "react-admin";
 import CssBaseline from "@mui/material/CssBaseline";
 import { createDataProvider } from "./data/create-data-provider.ts";
+import { ExplainedError } from "./data/explained-error.ts";
 import { DashboardPage } from "./dashboard/dashboard-page.tsx";
 import { ConsoleLayout } from "./layout/console-layout.tsx";
 import { createPreferenceStore } from "./layout/create-preference-store.ts";
@@ -20,6 +14,7 @@ import { resourceElement } from "./resources/resource-element.tsx";
 import { useResources } from "./resources/use-resources.ts";
 import { createAuthProvider } from "./session/create-auth-provider.ts";
 import { Gate } from "./session/gate.tsx";
+import { NoRightsPage } from "./session/no-rights-page.tsx";
 import { ServicesContext, type Services } from "./use-services.ts";
 
 interface ConsoleProps {
@@ -66,7 +61,7 @@ function Pages() {
       dashboard={DashboardPage}
       catchAll={NotFoundPage}
       loading={Loading}
-      ready={NotFoundPage}
+      ready={NoRightsPage}
     >
       {resources.map(resourceElement)}
     </CoreAdminRoutes>
@@ -74,7 +69,7 @@ function Pages() {
 }
 
 const isPassing = (error: unknown) =>
-  error instanceof HttpError && (error.status === 0 || error.status === 503);
+  error instanceof ExplainedError && (error.status === 0 || error.status === 503);
 
 function createParts(services: Services) {
   const queryClient = new QueryClient({

@@ -2,6 +2,7 @@ import type { AdminFieldDescription, AdminFieldType } from "@latchkey/contract";
 import type { ReactNode } from "react";
 import { useTranslate } from "react-admin";
 import type { ConsoleRecord } from "../data/flatten-row.ts";
+import { isNothing } from "../data/is-nothing.ts";
 import { useLabels } from "../messages/use-labels.ts";
 import { BooleanMark } from "./boolean-mark.tsx";
 import { ChoiceMark } from "./choice-mark.tsx";
@@ -62,12 +63,6 @@ export function FieldValue(props: FieldValueProps) {
 
 function Quiet({ children }: { readonly children: ReactNode }) {
   return <span style={{ opacity: 0.7 }}>{children}</span>;
-}
-
-function isNothing(value: unknown): boolean {
-  return (
-    value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)
-  );
 }
 
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String);

@@ -17,7 +17,7 @@ export function Moment({ value, isDay = false }: MomentProps) {
   if (Number.isNaN(date.getTime())) return <>{value}</>;
   const text = new Intl.DateTimeFormat(regional(locale), isDay ? day : moment).format(date);
   return (
-    <time dateTime={value} title={value} style={{ whiteSpace: "nowrap" }}>
+    <time dateTime={value} title={value}>
       {text}
     </time>
   );

@@ -12,7 +12,14 @@ interface SubmitButtonProps {
 export function SubmitButton({ children, color = "primary", isWide = false }: SubmitButtonProps) {
   const { isSubmitting } = useFormState();
   return (
-    <Button type="submit" variant="contained" color={color} loading={isSubmitting} fullWidth={isWide}>
+    <Button
+      type="submit"
+      variant="contained"
+      color={color}
+      loading={isSubmitting}
+      fullWidth={isWide}
+      sx={isWide ? { mt: 2 } : {}}
+    >
       {children}
     </Button>
   );

@@ -1,7 +1,16 @@
 import Typography from "@mui/material/Typography";
-import { AppBar, Logout, UserMenu } from "react-admin";
+import { AppBar, LoadingIndicator, Logout, ToggleThemeButton, UserMenu } from "react-admin";
 import { useCell } from "../session/use-cell.ts";
+import { LanguageMenu } from "./language-menu.tsx";
 import { useServices } from "../use-services.ts";
+
+const tools = (
+  <>
+    <LanguageMenu />
+    <ToggleThemeButton />
+    <LoadingIndicator />
+  </>
+);
 
 /** The bar above all pages: the console's name, language, brightness, and who is signed in. */
 export function ConsoleBar() {
@@ -13,7 +22,7 @@ export function ConsoleBar() {
     </UserMenu>
   );
   return (
-    <AppBar alwaysOn color="default" userMenu={account}>
+    <AppBar alwaysOn color="default" toolbar={tools} userMenu={account}>
       <Typography component="div" noWrap sx={{ flex: 1, fontWeight: 650, fontSize: "1rem", ml: 1 }}>
         {state.title}
       </Typography>

@@ -7,6 +7,8 @@ const systemFont =
 interface Colours {
   readonly primary: string;
   readonly onPrimary: string;
+  /** Under the mouse: text in `onPrimary` must stay readable on it. */
+  readonly pointedPrimary: string;
   readonly page: string;
   readonly paper: string;
   readonly text: string;
@@ -19,6 +21,7 @@ interface Colours {
 const light: Colours = {
   primary: "#3457d5",
   onPrimary: "#ffffff",
+  pointedPrimary: "#28459f",
   page: "#f5f6f9",
   paper: "#ffffff",
   text: "#1b2230",
@@ -30,6 +33,7 @@ const light: Colours = {
 const dark: Colours = {
   primary: "#9db4ff",
   onPrimary: "#0f1730",
+  pointedPrimary: "#b9c8ff",
   page: "#11151c",
   paper: "#191f29",
   text: "#e7ebf2",
@@ -44,12 +48,12 @@ function createConsoleTheme(base: ThemeOptions, mode: "light" | "dark", colours:
     components: { ...base.components, ...componentsOf(colours) },
     palette: {
       mode,
-      primary: { main: colours.primary, contrastText: colours.onPrimary },
-      secondary: { main: colours.primary, contrastText: colours.onPrimary },
+      primary: { main: colours.primary, dark: colours.pointedPrimary, contrastText: colours.onPrimary },
+      secondary: { main: colours.primary, dark: colours.pointedPrimary, contrastText: colours.onPrimary },
       background: { default: colours.page, paper: colours.paper },
       text: { primary: colours.text, secondary: colours.quietText },
       divider: colours.line,
-      error: { main: mode === "light" ? "#b3261e" : "#ff9d94" },
+      error: mode === "light" ? { main: "#b3261e" } : { main: "#ff9d94", dark: "#ffb4ad" },
       success: { main: mode === "light" ? "#1b6e3c" : "#7fd6a0" },
     },
     shape: { borderRadius: 8 },
@@ -84,7 +88,7 @@ const componentsOf = ({ paper, text, quietText, line, selected }: Colours): RaTh
   },
   MuiTableCell: {
     styleOverrides: {
-      root: { borderColor: line },
+      root: { borderColor: line, paddingLeft: 12, paddingRight: 12 },
       head: { fontWeight: 600, color: quietText, whiteSpace: "nowrap" },
     },
   },
@@ -99,6 +103,8 @@ const componentsOf = ({ paper, text, quietText, line, selected }: Colours): RaTh
       },
     },
   },
+  MuiDialogTitle: { styleOverrides: { root: { fontSize: "1.15rem", fontWeight: 650 } } },
+  MuiDialogActions: { styleOverrides: { root: { padding: "12px 24px 20px" } } },
   MuiTooltip: { defaultProps: { arrow: true } },
 });
 

@@ -5,6 +5,7 @@ import Typography from "@mui/material/Typography";
 import { useListContext, useTranslate } from "react-admin";
 import { rowsActions } from "../actions/rows-actions.ts";
 import type { ConsoleRecord } from "../data/flatten-row.ts";
+import { isNothing } from "../data/is-nothing.ts";
 import { FieldValue } from "../fields/field-value.tsx";
 import { useLabels } from "../messages/use-labels.ts";
 import { useResource } from "../resources/use-resources.ts";
@@ -61,7 +62,6 @@ export function RowCards() {
 function fieldsOf(resource: AdminResourceDescription, record: ConsoleRecord): AdminFieldDescription[] {
   return listFields(resource).filter(({ name, type }) => {
     const value = record[name];
-    const isMissing = value === null || value === undefined || value === "";
-    return type === "secret" || !(isMissing || value === record["@title"]);
+    return type === "secret" || !(isNothing(value) || value === record["@title"]);
   });
 }

@@ -1,3 +1,4 @@
+import type { AdminFieldType } from "@latchkey/contract";
 import TableCell from "@mui/material/TableCell";
 import TableRow from "@mui/material/TableRow";
 import { useListContext } from "react-admin";
@@ -13,6 +14,11 @@ interface RowTableLineProps {
   readonly record: ConsoleRecord;
   readonly isSelectable: boolean;
 }
+
+const textCell = { maxWidth: "22rem", overflowWrap: "break-word" } as const;
+const momentCell = { whiteSpace: "nowrap" } as const;
+
+const isMoment = (type: AdminFieldType) => type === "timestamp" || type === "date";
 
 /** A row of the table. Its first value links to its page, and a click anywhere in it leads there, too. */
 export function RowTableLine({ record, isSelectable }: RowTableLineProps) {
@@ -31,7 +37,7 @@ export function RowTableLine({ record, isSelectable }: RowTableLineProps) {
         const value = <FieldValue resource={resource.name} field={field} record={record} />;
         const isLink = index === 0 && field.type !== "reference" && field.type !== "references";
         return (
-          <TableCell key={field.name} sx={{ maxWidth: "22rem", overflowWrap: "break-word" }}>
+          <TableCell key={field.name} sx={isMoment(field.type) ? momentCell : textCell}>
             {isLink ? <RowLink record={record}>{value}</RowLink> : value}
           </TableCell>
         );

@@ -133,9 +133,9 @@ export const germanFramework: FrameworkMessages = {
     logout: "Abmelden",
   },
   notification: {
-    updated: "Geändert |||| %{smart_count} Einträge geändert",
-    created: "Angelegt",
-    deleted: "Gelöscht |||| %{smart_count} Einträge gelöscht",
+    updated: "Gespeichert.",
+    created: "Angelegt.",
+    deleted: "Gelöscht.",
     bad_item: "Der Eintrag stimmt nicht",
     item_doesnt_exist: "Den Eintrag gibt es nicht",
     http_error: "Das Backend hat nicht geantwortet",

@@ -5,11 +5,17 @@ import TableCell from "@mui/material/TableCell";
 import TableHead from "@mui/material/TableHead";
 import TableRow from "@mui/material/TableRow";
 import { useTranslate } from "react-admin";
+import { isNothing } from "../data/is-nothing.ts";
 import { useLabels } from "../messages/use-labels.ts";
 import { useResource } from "../resources/use-resources.ts";
+import { ChangedValue } from "./changed-value.tsx";
+
+type Changes = AdminHistoryEntry["changes"];
+
+const cell = { px: 1, verticalAlign: "top", overflowWrap: "anywhere" } as const;
 
 /** What an event changed: each field before and after. */
-export function ChangesTable({ changes }: Pick<AdminHistoryEntry, "changes">) {
+export function ChangesTable({ changes }: { readonly changes: Changes }) {
   const resource = useResource();
   const labels = useLabels();
   const translate = useTranslate();
@@ -17,34 +23,37 @@ export function ChangesTable({ changes }: Pick<AdminHistoryEntry, "changes">) {
     const field = resource.fields.find((known) => known.name === name);
     return field ? labels.field(resource.name, field) : name;
   };
-  const textOf = (value: unknown): string => {
-    if (value === null || value === undefined || value === "") return translate("console.record.none");
-    if (typeof value === "boolean") return translate(value ? "console.list.yes" : "console.list.no");
-    return typeof value === "string" ? value : JSON.stringify(value);
-  };
   return (
     <Table size="small" sx={{ mt: 1, tableLayout: "fixed" }}>
       <TableHead>
         <TableRow>
           {["field", "before", "after"].map((column) => (
-            <TableCell key={column} sx={{ px: 1 }}>
+            <TableCell key={column} sx={cell}>
               {translate(`console.history.${column}`)}
             </TableCell>
           ))}
         </TableRow>
       </TableHead>
       <TableBody>
-        {Object.entries(changes).map(([name, { before, after }]) => (
+        {realChanges(changes).map(([name, { before, after }]) => (
           <TableRow key={name}>
-            {[nameOf(name), textOf(before), textOf(after)].map((text, column) => (
-              // The columns never change their places
-              <TableCell key={column} sx={{ px: 1, verticalAlign: "top", overflowWrap: "anywhere" }}>
-                {text}
-              </TableCell>
-            ))}
+            <TableCell component="th" scope="row" sx={cell}>
+              {nameOf(name)}
+            </TableCell>
+            <TableCell sx={cell}>
+              <ChangedValue name={name} value={before} />
+            </TableCell>
+            <TableCell sx={cell}>
+              <ChangedValue name={name} value={after} />
+            </TableCell>
           </TableRow>
         ))}
       </TableBody>
     </Table>
   );
+}
+
+/** Nothing that became nothing is no change to a reader: a new row has many of those. */
+function realChanges(changes: Changes): [string, Changes[string]][] {
+  return Object.entries(changes).filter(([, { before, after }]) => !(isNothing(before) && isNothing(after)));
 }

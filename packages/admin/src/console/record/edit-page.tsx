@@ -9,15 +9,8 @@ import { RecordForm } from "./record-form.tsx";
 
 /** The form that changes a row. */
 export function EditPage() {
-  const translate = useTranslate();
   return (
-    <EditBase
-      mutationMode="pessimistic"
-      redirect="show"
-      redirectOnError={false}
-      mutationOptions={{ meta: {} }}
-      successMessage={translate("console.record.saved")}
-    >
+    <EditBase mutationMode="pessimistic" redirect="show" redirectOnError={false}>
       <EditedRecord />
     </EditBase>
   );

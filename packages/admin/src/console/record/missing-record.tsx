@@ -1,4 +1,5 @@
-import { HttpError, useTranslate } from "react-admin";
+import { useTranslate } from "react-admin";
+import { ExplainedError } from "../data/explained-error.ts";
 import { PageHeader } from "../layout/page-header.tsx";
 import { Problem } from "../layout/problem.tsx";
 import { useLabels } from "../messages/use-labels.ts";
@@ -9,7 +10,7 @@ export function MissingRecord({ error }: { readonly error: unknown }) {
   const resource = useResource();
   const labels = useLabels();
   const translate = useTranslate();
-  const isMissing = error instanceof HttpError && error.status === 404;
+  const isMissing = error instanceof ExplainedError && error.status === 404;
   return (
     <>
       <PageHeader title={labels.one(resource)} backTo={`/${resource.name}`} />

@@ -51,6 +51,7 @@ export function ConfirmDialog() {
             label="console.confirm.password"
             autoComplete="current-password"
             inputRef={focusNow}
+            helperText={false}
             validate={required()}
           />
         </DialogContent>

@@ -46,15 +46,23 @@ export function SetUpPage({ token, onLeave }: SetUpPageProps) {
           label="console.set_up.username"
           autoComplete="username"
           inputRef={focusNow}
+          helperText={false}
           validate={required()}
         />
-        <TextInput source="email" type="email" label="console.set_up.email" autoComplete="email" />
+        <TextInput
+          source="email"
+          type="email"
+          label="console.set_up.email"
+          autoComplete="email"
+          helperText={false}
+        />
         {["password1", "password2"].map((source) => (
           <PasswordInput
             key={source}
             source={source}
             label={`console.set_up.${source}`}
             autoComplete="new-password"
+            helperText={false}
             validate={required()}
           />
         ))}

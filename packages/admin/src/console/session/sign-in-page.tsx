@@ -32,12 +32,14 @@ export function SignInPage() {
           label="console.sign_in.username"
           autoComplete="username"
           inputRef={focusNow}
+          helperText={false}
           validate={required()}
         />
         <PasswordInput
           source="password"
           label="console.sign_in.password"
           autoComplete="current-password"
+          helperText={false}
           validate={required()}
         />
         <SubmitButton isWide>{translate("console.sign_in.submit")}</SubmitButton>

@@ -1,0 +1,59 @@
+import { adminRoutes } from "@latchkey/contract";
+import type { GetListParams } from "react-admin";
+import type { RowAccess } from "./create-data-provider.ts";
+import { flattenRow } from "./flatten-row.ts";
+import { toListQuery, type ListQuery } from "./list-query.ts";
+import { createPageWalker } from "./page-walker.ts";
+
+/** The most rows that the backend answers at once. */
+const mostRows = 500;
+
+/** The reading half of react-admin's data provider. */
+export function createRowReader({ client, describe, explained }: RowAccess) {
+  const walker = createPageWalker();
+  const query = (resource: string, body: ListQuery) =>
+    client.call(adminRoutes.queryRows, { params: { resource }, body });
+
+  const getList = (resource: string, { filter, sort, pagination }: GetListParams) =>
+    explained(resource, async () => {
+      const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
+      const list = toListQuery(describe(resource), { filter, sort });
+      const answer = await walker.readPage({
+        key: JSON.stringify([resource, list, perPage]),
+        page,
+        fetchPage: (cursor) => query(resource, { ...list, limit: perPage, cursor }),
+      });
+      return {
+        data: answer?.rows.map((row) => flattenRow(row, answer.references)) ?? [],
+        pageInfo: { hasNextPage: (answer?.next_cursor ?? null) !== null, hasPreviousPage: page > 1 },
+        meta: { count: answer?.count },
+      };
+    });
+
+  return {
+    getList,
+    getManyReference: (resource: string, params: GetListParams & { target: string; id: string }) =>
+      getList(resource, { ...params, filter: { ...params.filter, [params.target]: params.id } }),
+    getOne: (resource: string, { id }: { readonly id: string }) =>
+      explained(resource, async () => {
+        const { row, references } = await client.call(adminRoutes.readRow, { params: { resource, id } });
+        return { data: flattenRow(row, references) };
+      }),
+    getMany: (resource: string, { ids }: { readonly ids: readonly string[] }) =>
+      explained(resource, async () => {
+        const answers = await Promise.all(
+          chunk(ids, mostRows).map((some) =>
+            query(resource, { filter: { ids: some }, limit: mostRows, cursor: null }),
+          ),
+        );
+        return {
+          data: answers.flatMap(({ rows, references }) => rows.map((row) => flattenRow(row, references))),
+        };
+      }),
+  };
+}
+
+function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
