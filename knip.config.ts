@@ -13,6 +13,10 @@ export default {
       project: ["tools/**/*.{ts,mjs}", "*.config.{ts,js}"],
     },
     "packages/*": { project: ["src/**/*.{ts,tsx}"] },
+    "packages/admin": {
+      entry: ["src/testing/serve-fake.ts"],
+      project: ["src/**/*.{ts,tsx}"],
+    },
     // Migrations are found by their folder, type tests (`*.types.ts`) are only compiled.
     "packages/server": { entry: ["src/testing/migrations/*.ts"], project: ["src/**/*.ts"] },
     "packages/idp": { entry: ["src/main.ts"], project: ["src/**/*.ts"] },

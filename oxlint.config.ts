@@ -38,7 +38,7 @@ export default defineConfig({
   plugins: [...plugins],
   categories: { correctness: "error", suspicious: "error" },
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: "error" },
-  ignorePatterns: ["**/dist/**", "**/.next/**", "**/next-env.d.ts", "data/**"],
+  ignorePatterns: ["**/dist/**", "**/.next/**", "**/next-env.d.ts", "/data/**"],
   rules: {
     "import/no-cycle": "error",
     "import/no-default-export": "error",

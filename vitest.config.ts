@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { seconds } from "./tools/duration.ts";
+import { minutes, seconds } from "./tools/duration.ts";
 
 /** The workspace's packages are tested from their sources, never from what was last built. */
 const conditions = ["source", "module", "node", "development|production"];
@@ -18,9 +18,9 @@ export default defineConfig({
     // Much of what they do is waiting: for clocks, mails, processes that start.
     maxWorkers: 4,
     // More workers than cores: what waits for something to happen waits long enough.
-    testTimeout: seconds(60),
-    expect: { poll: { timeout: seconds(15) } },
-    hookTimeout: seconds(60),
+    testTimeout: minutes(3),
+    expect: { poll: { timeout: seconds(45) } },
+    hookTimeout: minutes(3),
     teardownTimeout: seconds(20),
     allowOnly: false,
     silent: "passed-only",

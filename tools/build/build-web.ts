@@ -1,8 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../repository-root.ts";
-import { hashFiles } from "./hash-files.ts";
-import { runBuildStep } from "./run-build-step.ts";
+import { buildIfChanged } from "./build-if-changed.ts";
 
 const webFolder = join(repositoryRoot, "apps/web");
 const stampFile = join(webFolder, ".next/built-from");
@@ -29,16 +27,17 @@ export const nextEnvironment = { NEXT_TELEMETRY_DISABLED: "1" };
 export const nextProgram = join(repositoryRoot, "node_modules/next/dist/bin/next");
 
 /** Builds the web app if anything that it is built from has changed since the last time. */
-export async function buildWeb(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
-  const wanted = hashFiles(repositoryRoot, inputs, outputs);
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-  rmSync(stampFile, { force: true });
-  await runBuildStep({
-    title: "Building the web app (only when it has changed; about a minute)",
-    args: [nextProgram, "build"],
-    cwd: webFolder,
-    env: { ...env, ...nextEnvironment },
-    signal,
+export function buildWeb(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
+  return buildIfChanged({
+    inputs,
+    exclude: outputs,
+    stampFile,
+    step: {
+      title: "Building the web app (only when it has changed; about a minute)",
+      args: [nextProgram, "build"],
+      cwd: webFolder,
+      env: { ...env, ...nextEnvironment },
+      signal,
+    },
   });
-  writeFileSync(stampFile, wanted);
 }

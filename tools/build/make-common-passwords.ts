@@ -34,7 +34,7 @@ export function packCommonPasswords(lists: readonly (readonly string[])[]): stri
     "// Made by tools/build/make-common-passwords.ts from two free lists:",
     "// Django's common-passwords.txt.gz, by Royce Williams (BSD-3-Clause; © Django Software Foundation and contributors),",
     "// and passwords.json of @zxcvbn-ts/language-common 3.0.4 (MIT; © 2012-2016 Dan Wheeler and Dropbox, Inc., © 2021",
-    "// @zxcvbn-ts).",
+    "// @zxcvbn-ts). Their licences stand in packages/server/THIRD-PARTY-NOTICES.md.",
     "/** Passwords in lower case, sorted, one a line; compressed with brotli, in base64. */",
     `export const packedCommonPasswords =\n  "${packed.toString("base64")}";`,
     "",

@@ -1,3 +1,4 @@
+import { buildConsole } from "../build/build-console.ts";
 import { buildPackages } from "../build/build-packages.ts";
 import { Complaint } from "../complaint.ts";
 import { buildReference } from "./build-reference.ts";
@@ -15,9 +16,15 @@ export async function launch(mode: Mode, signal: AbortSignal): Promise<never> {
   const takenPorts = await findTakenPorts(parts, settings);
   if (takenPorts.length > 0) throw new Complaint(takenPorts.join("\n"));
 
-  await (mode === "start" ? buildReference(settings, signal) : buildPackages(signal));
+  await (mode === "start" ? buildReference(settings, signal) : buildForDevelopment(signal));
 
   console.log("Starting…");
   const log = mode === "dev" ? createLiveLog((line) => console.log(line)) : createPartLog();
   return runParts({ parts, settings, log, welcome: () => welcome(settings, log.setupLink()), signal });
+}
+
+/** The web app and the backend are compiled as they change. */
+async function buildForDevelopment(signal: AbortSignal): Promise<void> {
+  await buildPackages(signal);
+  await buildConsole(signal);
 }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { seconds } from "../duration.ts";
 import { signalGroup } from "../processes/end-group.ts";
 import { isRunning } from "../testing/is-running.ts";
 import { runFixture, type RunningFixture } from "../testing/run-fixture.ts";
@@ -20,14 +22,14 @@ function processesOf(running: RunningFixture): number[] {
 }
 
 async function untilReady(running: RunningFixture): Promise<void> {
-  await expect.poll(running.output, { timeout: 10_000 }).toContain("All parts answer.");
+  await expect.poll(running.output).toContain("All parts answer.");
 }
 
 /** Two processes for each part were there, and none of them is now. */
 async function expectNothingLeft(running: RunningFixture, parts: number): Promise<void> {
   const pids = processesOf(running);
   expect(pids).toHaveLength(2 * parts);
-  await expect.poll(() => pids.filter(isRunning), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(isRunning)).toEqual([]);
 }
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
@@ -47,7 +49,9 @@ test("a second Ctrl-C ends at once a part that does not want to stop", async () 
   const running = launch("answers", "ignores SIGTERM");
   await untilReady(running);
   running.process.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await expect.poll(running.output).toContain("Stopping…");
+  // Longer than what passes for one press of the key.
+  await sleep(seconds(0.7));
   expect(processesOf(running).some(isRunning)).toBe(true);
   running.process.kill("SIGINT");
   expect(await running.ended).toBe(1);
@@ -74,7 +78,7 @@ test("a part that never answers is one sentence, and the others are stopped", as
   const running = launch("answers", "never answers");
   expect(await running.ended).toBe(1);
   expect(running.output().trim()).toMatch(
-    /\nThe part 1 did not answer at http:\/\/localhost:\d+\/ within 5 s\.$/,
+    /\nThe part 1 did not answer at http:\/\/localhost:\d+\/ within 10 s\.$/,
   );
   await expectNothingLeft(running, 2);
 });

@@ -39,7 +39,7 @@ test("if one part does not start, the others are gone before anyone hears of it"
   const settings = await fixtureSettings();
   const starting = startParts({ parts, settings, log: createPartLog() });
   const [first] = portNames.map((name) => `http://localhost:${settings[name]}`);
-  await expect.poll(() => isAnswering(first ?? ""), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => isAnswering(first ?? "")).toBe(true);
   await expect(starting).rejects.toThrow("The part 1 stopped by itself (exit code 3).");
   expect(await isAnswering(first ?? "")).toBe(false);
 });

@@ -24,7 +24,8 @@ type WorkspacePackage = (typeof workspacePackages)[number];
 /** What each folder of the workspace may import of the others: the table of the design, section 1. */
 const mayImport: Readonly<Record<string, readonly WorkspacePackage[]>> = {
   "packages/contract": [],
-  "packages/server": ["@latchkey/contract"],
+  // Of the console it needs the folder of its built files alone, which it serves.
+  "packages/server": ["@latchkey/contract", "@latchkey/admin"],
   "packages/next": ["@latchkey/contract"],
   "packages/admin": ["@latchkey/contract"],
   "packages/cli": ["@latchkey/contract", "@latchkey/server"],

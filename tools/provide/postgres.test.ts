@@ -28,8 +28,8 @@ test("a PostgreSQL whose starter was killed with -9 is gone, and so is its clust
   expect(readdirSync(folder)).toHaveLength(1);
 
   starter.process.kill("SIGKILL");
-  await expect.poll(() => isAnswering(url), { timeout: 10_000 }).toBe(false);
-  await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => isAnswering(url)).toBe(false);
+  await expect.poll(() => readdirSync(folder)).toEqual([]);
 });
 
 function isAnswering(url: string): Promise<boolean> {

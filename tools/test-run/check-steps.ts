@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { buildConsole } from "../build/build-console.ts";
 import { buildPackages, compiler } from "../build/build-packages.ts";
 import { nextProgram } from "../build/build-web.ts";
 import { runInTerminal } from "../processes/run-in-terminal.ts";
@@ -28,6 +29,7 @@ const packages: Step = {
   part: "checks",
   async run({ signal }) {
     await buildPackages(signal);
+    await buildConsole(signal);
     return onePassed;
   },
 };

@@ -26,8 +26,21 @@ test.each([
     shows: ["<name>", "--origin <origin>", "--default", "SITE_ID and SITE_SECRET"],
   },
   {
+    command: "latchkey audit verify --help",
+    shows: ["Usage: latchkey audit verify [options]", "--json", "Ends with 1 when it is."],
+  },
+  {
     command: "latchkey --help",
-    shows: ["migrate", "makemigrations", "createsuperuser", "createsite", "setup-link", "users", "posts"],
+    shows: [
+      "migrate",
+      "makemigrations",
+      "createsuperuser",
+      "createsite",
+      "setup-link",
+      "audit",
+      "users",
+      "posts",
+    ],
   },
   {
     command: "latchkey users --help",

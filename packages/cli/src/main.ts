@@ -1,5 +1,6 @@
 import { describeConsole } from "@latchkey/server";
 import { Command } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addCreateSite } from "./commands/create-site.ts";
 import { addCreateSuperuser } from "./commands/create-superuser.ts";
 import { addMakeMigrations } from "./commands/make-migrations.ts";
@@ -13,7 +14,7 @@ const program = new Command("latchkey")
   .description("Looks after the backend in the working directory.")
   .showHelpAfterError('(run it with "--help" to see what it takes)');
 
-for (const add of [addMigrate, addMakeMigrations, addCreateSuperuser, addCreateSite, addSetupLink])
+for (const add of [addMigrate, addMakeMigrations, addCreateSuperuser, addCreateSite, addSetupLink, addAudit])
   add(program);
 
 /** Adds the commands that follow of the application's configuration, where the command at hand is none of the others. */

@@ -33,12 +33,14 @@ describe("faults", () => {
   });
 
   it("slow an endpoint down, and nothing else", async () => {
-    idp.faults.respondSlowly(300, "jwks");
+    idp.faults.respondSlowly(1_000, "jwks");
     const start = performance.now();
-    await ask("discovery");
-    expect(performance.now() - start).toBeLessThan(250);
-    expect((await ask("jwks")).status).toBe(200);
-    expect(performance.now() - start).toBeGreaterThanOrEqual(299);
+    const slow = ask("jwks").then((answer) => ({ answer, afterMs: performance.now() - start }));
+    const first = await Promise.race([slow, ask("discovery").then(() => "discovery")]);
+    expect(first).toBe("discovery");
+    const { answer, afterMs } = await slow;
+    expect(answer.status).toBe(200);
+    expect(afterMs).toBeGreaterThanOrEqual(999);
   });
 
   it("answer with whatever is asked for", async () => {
@@ -98,7 +100,8 @@ describe("the provider", () => {
 
     const start = performance.now();
     await other.close();
-    expect(performance.now() - start).toBeLessThan(1000);
+    // The answer was to come after a minute.
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(await pending).toBeInstanceOf(TypeError);
     await expect(fetch(`${other.issuer}/jwks`)).rejects.toThrow("fetch failed");
   });

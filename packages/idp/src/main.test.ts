@@ -110,7 +110,8 @@ describe("the program", () => {
       const start = performance.now();
       child.kill(signal);
       expect(await ended).toBe(0);
-      expect(performance.now() - start).toBeLessThan(1500);
+      // The connections of the requests above are kept alive, and would hold it for five.
+      expect(performance.now() - start).toBeLessThan(4_500);
       expect(said).toEqual({
         stdout: `Offline identity provider ready at http://localhost:${port}, with mail at smtp://127.0.0.1:${smtpPort}\n`,
         stderr: "",

@@ -181,7 +181,7 @@ describe("the session in the backend route", () => {
       },
     });
     const answer = slow.send(echo, { method: "POST", body, duplex: "half" });
-    await vi.waitFor(() => expect(fake.row("s1").generation).toBe(1));
+    await expect.poll(() => fake.row("s1").generation).toBe(1);
     const finish = () => {
       close();
       return answer;

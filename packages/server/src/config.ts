@@ -43,6 +43,8 @@ export interface LatchkeyConfig<
   readonly clock?: Clock;
   /** For tests: how often an idle server looks for mails to send. */
   readonly mailPollEvery?: Duration;
+  /** For tests: how often a node seals the audit. */
+  readonly sealAuditEvery?: Duration;
 }
 
 /** Declares the configuration of an application, with its types. */

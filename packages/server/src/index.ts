@@ -5,6 +5,7 @@ export {
   type AdminResource,
   defineResource,
 } from "./admin/resource.ts";
+export type { AuditVerdict } from "./audit/verify-audit.ts";
 export { defineConfig, type LatchkeyConfig } from "./config.ts";
 export { listen, type Listener } from "./edge/listen.ts";
 export type { FreshUser, TokenUser } from "./edge/authenticate.ts";

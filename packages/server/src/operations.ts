@@ -5,6 +5,7 @@ import { type ConsoleOperations, createConsoleOperations } from "./admin/console
 import { describeResource } from "./admin/describe-resource.ts";
 import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
 import { createSetupLink } from "./admin/session/set-up-console.ts";
+import { type AuditVerdict, verifyAudit } from "./audit/verify-audit.ts";
 import { compose, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
 import { systemClock } from "./kernel/clock.ts";
@@ -46,6 +47,10 @@ export interface Operations {
   createSetupLink(): Promise<string | null>;
   /** What the console does. */
   readonly console: ConsoleOperations;
+  readonly audit: {
+    /** Computes the chain of audit rows again, and compares. */
+    verify(): Promise<AuditVerdict>;
+  };
   close(): Promise<void>;
 }
 
@@ -73,6 +78,12 @@ export function createOperations(config: LatchkeyConfig): Operations {
       return createSetupLink(deps, settings.BACKEND_URL);
     },
     console: createConsoleOperations({ ...deps, registry }, ready),
+    audit: {
+      async verify() {
+        await ready();
+        return verifyAudit(deps);
+      },
+    },
     close: () => release(deps),
   };
 }

@@ -1,5 +1,6 @@
 import { ensureSigningKey } from "./keys/ensure-signing-key.ts";
 import type { LatchkeyDeps } from "./compose.ts";
+import { Failure } from "./kernel/failure.ts";
 import type { CompleteSettings } from "./settings.ts";
 import { registerSite } from "./sites/register-site.ts";
 import { registerSocialApp, removeSettingsApps } from "./social/register-social-app.ts";
@@ -13,7 +14,7 @@ import { readMigrations } from "./store/read-migrations.ts";
  * in production it only checks, since there a deployment migrates. The settings' social app and the signing key are
  * written in either.
  *
- * @throws StartError when migrations are pending; UnreadableKeysError when LATCHKEY_SECRET is not the stored keys' own.
+ * @throws StartError when migrations are pending, or WEB_URL is another site's; UnreadableKeysError when LATCHKEY_SECRET is not the stored keys' own.
  */
 export async function prepare(
   deps: LatchkeyDeps,
@@ -56,6 +57,9 @@ async function registerSettingsSite(deps: LatchkeyDeps, settings: CompleteSettin
     origins: webUrl === undefined ? [] : [new URL(webUrl).origin],
     isDefault: true,
     isManagedBySettings: true,
+  }).catch((error: unknown) => {
+    const [sentence] = (error instanceof Failure && error.options.fields?.["origins"]) || [];
+    throw sentence === undefined ? error : new StartError(`WEB_URL cannot be used. ${sentence}`);
   });
 }
 

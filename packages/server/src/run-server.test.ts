@@ -89,7 +89,8 @@ describe.each(databases)("a server process on %s", (kind) => {
       const answer = await underWay;
       expect([answer.status, await answer.json()]).toEqual([200, { id: "slow" }]);
       expect(await server.ended).toBe(0);
-      expect(performance.now() - startedAt).toBeLessThan(seconds(5));
+      // What it had taken, it may finish for ten seconds.
+      expect(performance.now() - startedAt).toBeLessThan(seconds(9));
       expect(server.said.stderr).toMatch(setupLine);
     },
   );
@@ -120,10 +121,11 @@ describe.each(databases)("a server process on %s", (kind) => {
     const other = createServer().listen(Number(settings["BACKEND_PORT"]), "127.0.0.1");
     cleanUp.push(() => other.close());
     await once(other, "listening");
-    const startedAt = performance.now();
     const { ended, said } = run(settings);
+    await expect.poll(() => said.stderr).not.toBe("");
+    const saidAt = performance.now();
     expect(await ended).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(seconds(8));
+    expect(performance.now() - saidAt).toBeLessThan(seconds(9));
     expect(said.stderr).toBe(
       "The port of the backend is in use. Stop the program that holds it, or set BACKEND_PORT to another one.\n",
     );

@@ -1,13 +1,16 @@
+import { consoleFolder } from "@latchkey/admin";
 import { adminRoutes, type Route, type Routes, type UserModel } from "@latchkey/contract";
 import type { Kysely } from "kysely";
 import type { AdminDeps } from "./admin/admin-deps.ts";
 import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
 import { mountAdminRoutes } from "./admin/routes.ts";
+import { mountConsoleFiles } from "./admin/serve-console.ts";
 import { forgetOldConsoleSessions } from "./admin/session/console-session.ts";
 import type { ConsoleOrigin } from "./admin/session/console-cookie.ts";
 import { createStaffGuard } from "./admin/session/require-staff.ts";
 import { mountConsoleSession } from "./admin/session/routes.ts";
 import { createSetupLink } from "./admin/session/set-up-console.ts";
+import { AuditSealer } from "./audit/audit-sealer.ts";
 import { compose, type ComposedSettings, type LatchkeyDeps, release } from "./compose.ts";
 import type { LatchkeyConfig } from "./config.ts";
 import { mountApiDocs } from "./edge/api-docs.ts";
@@ -31,6 +34,7 @@ import { prepare } from "./prepare.ts";
 import { mountReauthenticationRoutes } from "./reauthentication/routes.ts";
 import { forgetUnverifiedRegistrations } from "./registration/forget-unverified-registrations.ts";
 import { mountRegistrationRoutes } from "./registration/routes.ts";
+import { countActiveSessions } from "./sessions/count-active-sessions.ts";
 import { forgetOldSessions } from "./sessions/forget-old-sessions.ts";
 import { createGuards } from "./sessions/require-user.ts";
 import { mountSessionRoutes } from "./sessions/routes.ts";
@@ -114,6 +118,7 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
   mountConsole(edge, config, deps, place);
   mountHealth(edge, async () => isReady && (await canReachDatabase(deps)));
   const mailDelivery = startMailDelivery(deps, settings, config);
+  const sealer = new AuditSealer(deps, config.sealAuditEvery ? { every: config.sealAuditEvery } : {});
   const maintenance = setInterval(() => void maintain(deps), maintenanceEvery).unref();
 
   function requireUser(options: {
@@ -136,7 +141,7 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
     stopBeingReady: () => void (isReady = false),
     async close() {
       clearInterval(maintenance);
-      await mailDelivery?.close();
+      await Promise.all([mailDelivery?.close(), sealer.close()]);
       await release(deps);
     },
   };
@@ -181,6 +186,7 @@ function mountConsole<M extends UserModel, R extends Routes, S extends LatchkeyS
   };
   mountConsoleSession(edge, adminDeps, place);
   mountAdminRoutes(edge, adminDeps, { title });
+  mountConsoleFiles(edge, { folder: consoleFolder });
 }
 
 async function canReachDatabase({ store }: LatchkeyDeps): Promise<boolean> {
@@ -192,6 +198,7 @@ async function canReachDatabase({ store }: LatchkeyDeps): Promise<boolean> {
 async function maintain(deps: LatchkeyDeps): Promise<void> {
   for (const work of [
     ensureSigningKey,
+    countActiveSessions,
     forgetUsedTokens,
     forgetOldSessions,
     forgetOldConsoleSessions,

@@ -86,6 +86,22 @@ describe("createsite refuses, and registers nothing", () => {
     expect(await listSites()).toEqual(before);
   });
 
+  test("an origin that another site has", async () => {
+    await createSite("First", "--origin", "https://first.example");
+    const before = await listSites();
+    const { id } = before.find(({ name }) => name === "First")!;
+    const origins = ["https://second.example", "https://first.example"].flatMap((origin) => [
+      "--origin",
+      origin,
+    ]);
+    expect(await createSite("Second", ...origins)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `origins: https://first.example is an origin of the site "First" (${id}): leave it out, or take it from there first.\n`,
+    });
+    expect(await listSites()).toEqual(before);
+  });
+
   test("on a database that is not migrated", async () => {
     const empty = await createTestDatabase("sqlite");
     const run = await runLatchkey(["createsite", "Shop"], { settings: settingsOn(empty.url) });

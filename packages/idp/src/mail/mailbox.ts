@@ -11,7 +11,7 @@ export interface Mailbox {
   /**
    * The oldest of `messages` that the predicate is true of, as soon as there is one.
    *
-   * @param timeoutMs how long to wait, 15 seconds if not given
+   * @param timeoutMs how long to wait, 45 seconds if not given
    * @throws an error that says what there is instead, after that time or when the provider is closed
    */
   waitFor(predicate: (mail: ReceivedMail) => boolean, timeoutMs?: number): Promise<ReceivedMail>;
@@ -28,7 +28,7 @@ export interface OpenMailbox extends Mailbox {
 }
 
 const keptMails = 2000;
-const usualTimeoutMs = 15_000;
+const usualTimeoutMs = 45_000;
 
 export function createMailbox(): OpenMailbox {
   const messages = new BoundedMap<ReceivedMail>(keptMails);

@@ -78,6 +78,14 @@ export async function deleteRow(
       );
     }
     const changes = diffValues(before.values, {});
-    await recordChange(tx, deps.clock, { event: "row_deleted", resource, id, staff, requester, changes });
+    await recordChange(tx, deps.clock, {
+      event: "row_deleted",
+      resource,
+      id,
+      row,
+      staff,
+      requester,
+      changes,
+    });
   });
 }

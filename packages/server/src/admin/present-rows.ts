@@ -1,5 +1,6 @@
 import type { AdminRow } from "@latchkey/contract";
 import { sql } from "kysely";
+import type { Clock } from "../kernel/clock.ts";
 import type { Actor } from "./actor.ts";
 import { mayDo } from "./may-do.ts";
 import { mayBeKey } from "./row-conditions.ts";
@@ -9,23 +10,32 @@ import { type AdminField, type AdminResource, type AnyQueries, keyOf, type Row }
 /** What people call the rows that others refer to, by resource and id. */
 export type References = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+interface PresentingDeps {
+  readonly registry: Registry<never>;
+  readonly clock: Clock;
+}
+
 /**
  * Makes of rows what the console may see: the resource's fields and nothing else, and what they refer to, as far as the caller
  * may see that.
  */
 export async function presentRows(
-  { registry, staff }: { readonly registry: Registry<never>; readonly staff: Actor },
+  { registry, staff, clock }: PresentingDeps & { readonly staff: Actor },
   db: AnyQueries,
   resource: AdminResource<never>,
   rows: readonly Row[],
 ): Promise<{ readonly rows: readonly AdminRow[]; readonly references: References }> {
   const ids = rows.map((row) => String(row[keyOf(resource)]));
-  const valuesRead = await readFurtherValues(db, resource, ids);
+  const now = clock.now();
+  const valuesRead = await readFurtherValues(db, resource, { ids, now });
   const presented = rows.map((row, index) => {
     const id = ids[index]!;
     const values = Object.entries(resource.fields)
       .filter(([, field]) => field.type !== "secret")
-      .map(([name, field]) => [name, present(valueOf(name, field, row, valuesRead.get(name)?.get(id)))]);
+      .map(([name, field]) => [
+        name,
+        present(valueOf({ name, field, row, now }, valuesRead.get(name)?.get(id))),
+      ]);
     return { id, title: titleOf(resource, row), values: Object.fromEntries(values) as Row };
   });
   const visible = new Map([...registry].filter(([, referred]) => mayDo(staff, referred, "view")));
@@ -38,17 +48,28 @@ export function titleOf(resource: AdminResource<never>, row: Row): string {
   return String(title === null || title === undefined || title === "" ? row[keyOf(resource)] : title);
 }
 
-async function readFurtherValues(db: AnyQueries, { fields }: AdminResource<never>, ids: readonly string[]) {
+async function readFurtherValues(
+  db: AnyQueries,
+  { fields }: AdminResource<never>,
+  { ids, now }: { readonly ids: readonly string[]; readonly now: Date },
+) {
   const values = new Map<string, ReadonlyMap<string, unknown>>();
   for (const [name, { read }] of Object.entries(fields)) {
-    if (read && ids.length > 0) values.set(name, await read(db, ids));
+    if (read && ids.length > 0) values.set(name, await read(db, ids, now));
   }
   return values;
 }
 
-function valueOf(name: string, field: AdminField, row: Row, further: unknown): unknown {
+interface ValueSource {
+  readonly name: string;
+  readonly field: AdminField;
+  readonly row: Row;
+  readonly now: Date;
+}
+
+function valueOf({ name, field, row, now }: ValueSource, further: unknown): unknown {
   if (field.read) return further ?? (field.type === "references" ? [] : null);
-  return field.compute ? field.compute(row) : (row[field.column ?? name] ?? null);
+  return field.compute ? field.compute(row, now) : (row[field.column ?? name] ?? null);
 }
 
 function present(value: unknown): unknown {

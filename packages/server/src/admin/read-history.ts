@@ -29,6 +29,8 @@ export async function readHistory(
       .$if(resource.isPerson !== true, (query) =>
         query.where("resource", "=", name).where("object_id", "=", id),
       )
+      // Each by the index that has its rows.
+      .$if(resource.isPerson === true, (query) => query.orderBy("latchkey_audit.created_at", "desc"))
       .orderBy("latchkey_audit.id", "desc")
       .limit(mostEntries)
       .execute();

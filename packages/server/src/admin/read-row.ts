@@ -31,7 +31,7 @@ export async function readRow(deps: ReadRowDeps, { staff, name, id }: RowTarget)
 
 /** Reads a row as the console sees it. @throws Failure `not_found`. */
 export async function presentRow(
-  { registry }: Pick<ReadRowDeps, "registry">,
+  { registry, clock }: Pick<ReadRowDeps, "registry" | "clock">,
   db: AnyQueries,
   {
     staff,
@@ -40,6 +40,6 @@ export async function presentRow(
   }: { readonly staff: Actor; readonly resource: AdminResource<never>; readonly id: string },
 ): Promise<PresentedRow> {
   const found = await findRow(db, resource, id);
-  const { rows, references } = await presentRows({ registry, staff }, db, resource, [found]);
+  const { rows, references } = await presentRows({ registry, clock, staff }, db, resource, [found]);
   return { row: rows[0]!, references };
 }

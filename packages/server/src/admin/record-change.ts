@@ -28,6 +28,8 @@ interface Change {
   readonly event: AuditEvent;
   readonly resource: AdminResource<never>;
   readonly id: string;
+  /** What is known of the row: with it the event is one about its person. */
+  readonly row?: Row | undefined;
   readonly staff: Actor;
   readonly requester: Requester;
   readonly changes: Changes;
@@ -38,14 +40,15 @@ interface Change {
 export async function recordChange(
   tx: Queries,
   clock: Clock,
-  { event, resource, id, staff, requester, changes, details }: Change,
+  { event, resource, id, row, staff, requester, changes, details }: Change,
 ): Promise<void> {
+  const userId = resource.isPerson ? id : row?.[resource.personColumn ?? ""];
   await recordEvent(tx, clock, {
     event,
     requester,
     changes,
     object: { resource: resource.name, id },
-    ...(resource.isPerson && id !== "" && { userId: id }),
+    ...(typeof userId === "string" && userId !== "" && { userId }),
     ...(staff.id !== null && { actorId: staff.id }),
     details: { ...details, ...(staff.id === null && { by: "command_line" }) },
   });

@@ -35,9 +35,13 @@ export interface AdminField {
   /** Whether the row goes with the one that it refers to (ON DELETE CASCADE): then a deletion says so before. */
   readonly isOwned?: boolean;
   /** For what stands in no column: reads the values of a page of rows at once, by their ids. */
-  readonly read?: (db: AnyQueries, ids: readonly string[]) => Promise<ReadonlyMap<string, unknown>>;
+  readonly read?: (
+    db: AnyQueries,
+    ids: readonly string[],
+    now: Date,
+  ) => Promise<ReadonlyMap<string, unknown>>;
   /** For what is made of the row's columns. */
-  readonly compute?: (row: Row) => unknown;
+  readonly compute?: (row: Row, now: Date) => unknown;
 }
 
 /** What a list can be narrowed by. */
@@ -90,7 +94,7 @@ export interface AdminAction<Deps> {
   /** What it asks for. */
   readonly fields?: Readonly<Record<string, AdminField>>;
   /** The sentence for which it would refuse this row; `undefined` where it would not. */
-  readonly refuses?: (row: Row) => string | undefined;
+  readonly refuses?: (row: Row, now: Date) => string | undefined;
   /**
    * Does it to one row (`id` is `""` for the resource as a whole), in a transaction of its own, with its audit event.
    * A `Failure` refuses this row and no other.
@@ -99,6 +103,8 @@ export interface AdminAction<Deps> {
     context: AdminContext<Deps>,
     target: { readonly id: string; readonly values: Row },
   ) => Promise<ActionOutcome | void>;
+  /** What this process does when it is done and committed, such as to read again what it keeps in memory. */
+  readonly afterwards?: (deps: Deps) => Promise<void>;
   /** For what asks others: it runs outside of any transaction, and changes nothing. */
   readonly check?: (deps: Deps, id: string) => Promise<readonly CheckResult[]>;
 }
@@ -141,6 +147,8 @@ export interface AdminResource<Deps = unknown> {
   readonly related?: readonly { readonly resource: string; readonly filter: string }[];
   /** Whether the audit's events about a row are those of a person (`user_id`), and not those of an object. */
   readonly isPerson?: boolean;
+  /** The column of the person whose the rows are: what administrators do with one is an event about that person too. */
+  readonly personColumn?: string;
   /**
    * @throws Failure for what the caller may not do with this row, beyond their right on the resource.
    */

@@ -2,6 +2,7 @@ import { adminRoutes, type AdminResourceDescription } from "@latchkey/contract";
 import type { Edge } from "../edge/create-edge.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { createRow } from "./create-row.ts";
+import { readDashboard } from "./dashboard/read-dashboard.ts";
 import { deleteRow, previewDeletion } from "./delete-row.ts";
 import { describeResource } from "./describe-resource.ts";
 import { queryRows } from "./query-rows.ts";
@@ -26,6 +27,9 @@ export function mountAdminRoutes(
   edge.mount(adminRoutes.queryRows, async ({ user: staff, params, body }) => {
     return toPageAnswer(await queryRows(deps, { staff, name: params.resource, query: body }));
   });
+  edge.mount(adminRoutes.readDashboard, ({ user: staff, query }) =>
+    readDashboard(deps, { staff, dayCount: query.days }),
+  );
   mountRowRoutes(edge, deps);
   mountActionRoutes(edge, deps);
 }

@@ -96,12 +96,12 @@ function periodCondition(column: RawBuilder<unknown>, name: string, value: unkno
   );
 }
 
-/** PostgreSQL refuses to compare a UUID with anything else. */
+/** PostgreSQL refuses to compare a UUID with anything else, and a text with a null character in it. */
 export function mayBeKey(
   { hasUuidKey = true }: Pick<AdminResource<never>, "hasUuidKey">,
   id: string,
 ): boolean {
-  return !hasUuidKey || isId(id);
+  return hasUuidKey ? isId(id) : !id.includes("\0");
 }
 
 function refuse(name: string) {

@@ -59,7 +59,7 @@ export async function previewAction(deps: AdminDeps, { staff, name, action, ids 
       .catch(asRefusal);
     if (row instanceof Failure) continue;
     const title = titleOf(found.resource, row);
-    const sentence = refusalOf(found, staff, row);
+    const sentence = refusalOf(deps, found, staff, row);
     if (sentence === undefined) titles.push(title);
     else refused.push({ title, sentence });
   }
@@ -86,12 +86,19 @@ export async function runAction(deps: AdminDeps, request: ActionRequest): Promis
     else if (targets.length === 1) throw outcome;
     else refused.push({ title: await titleOrId(deps, found.resource, id), sentence: sentenceOf(outcome) });
   }
+  if (outcomes.length > 0)
+    await found.action.afterwards?.(deps).catch((error: unknown) => reportLate(deps, error));
   return {
     done: outcomes.length,
     refused,
     shownOnce: outcomes.flatMap(({ shownOnce = [] }) => shownOnce),
     report: outcomes.flatMap(({ report = [] }) => report),
   };
+}
+
+/** It is done: this process will see it later, as the others do. */
+function reportLate({ log }: AdminDeps, error: unknown): void {
+  log.warn({ err: error }, "what an action changed could not be taken up at once");
 }
 
 interface FoundAction {
@@ -142,24 +149,30 @@ async function runOnce(
     const db = tx as unknown as AnyQueries;
     const look = async () =>
       id === "" ? {} : (await presentRow(deps, db, { staff, resource, id })).row.values;
-    if (id !== "") requireAllowed({ resource, action }, staff, await lockRow(db, resource, id));
+    const row = id === "" ? undefined : await lockRow(db, resource, id);
+    if (row) requireAllowed(deps, { resource, action }, staff, row);
     const before = await look();
     const outcome = await action.run({ deps, tx, staff, requester }, { id, values });
     const changes = diffValues(before, await look());
-    await recordChange(tx, deps.clock, { ...event, changes });
+    await recordChange(tx, deps.clock, { ...event, row, changes });
     return outcome ?? {};
   });
 }
 
-function requireAllowed({ resource, action }: FoundAction, staff: Actor, row: Row): void {
+function requireAllowed(
+  { clock }: AdminDeps,
+  { resource, action }: FoundAction,
+  staff: Actor,
+  row: Row,
+): void {
   resource.protect?.(staff, row, "act");
-  const sentence = action.refuses?.(row);
+  const sentence = action.refuses?.(row, clock.now());
   if (sentence !== undefined) throw new Failure("action_refused", "the action refuses the row", { sentence });
 }
 
-function refusalOf(found: FoundAction, staff: Actor, row: Row): string | undefined {
+function refusalOf(deps: AdminDeps, found: FoundAction, staff: Actor, row: Row): string | undefined {
   try {
-    requireAllowed(found, staff, row);
+    requireAllowed(deps, found, staff, row);
     return undefined;
   } catch (error) {
     return sentenceOf(asRefusal(error));

@@ -44,7 +44,15 @@ export async function updateRow(
       ...secretChanges(resource, parsed),
     };
     if (Object.keys(changes).length > 0) {
-      await recordChange(tx, deps.clock, { event: "row_changed", resource, id, staff, requester, changes });
+      await recordChange(tx, deps.clock, {
+        event: "row_changed",
+        resource,
+        id,
+        row,
+        staff,
+        requester,
+        changes,
+      });
     }
     return after;
   });

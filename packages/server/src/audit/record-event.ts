@@ -5,40 +5,43 @@ import type { Queries } from "../store/open-store.ts";
 import type { AuditChange } from "../store/tables.ts";
 
 /** What the audit table knows. A new kind of event starts with a word here. */
-export type AuditEvent =
-  | "user_created"
-  | "user_updated"
-  | "identity_linked"
-  | "link_refused"
-  | "signed_in"
-  | "signed_out"
-  | "signed_out_everywhere"
-  | "refresh_token_reused"
-  | "parent_token_replayed_late"
-  | "site_credentials_refused"
-  | "site_registered"
-  | "superuser_created"
-  | "user_registered"
-  | "registration_repeated"
-  | "registrations_expired"
-  | "sign_in_refused"
-  | "email_verified"
-  | "password_changed"
-  | "password_reset_requested"
-  | "password_reset"
-  | "email_change_requested"
-  | "email_change_cancelled"
-  | "email_changed"
-  | "session_ended"
-  | "reauthenticated"
-  | "identity_unlinked"
-  | "console_opened"
-  | "console_closed"
-  | "console_set_up"
-  | "row_added"
-  | "row_changed"
-  | "row_deleted"
-  | "action_done";
+export const auditEvents = [
+  "user_created",
+  "user_updated",
+  "identity_linked",
+  "link_refused",
+  "signed_in",
+  "signed_out",
+  "signed_out_everywhere",
+  "refresh_token_reused",
+  "parent_token_replayed_late",
+  "site_credentials_refused",
+  "site_registered",
+  "superuser_created",
+  "user_registered",
+  "registration_repeated",
+  "registrations_expired",
+  "sign_in_refused",
+  "email_verified",
+  "password_changed",
+  "password_reset_requested",
+  "password_reset",
+  "email_change_requested",
+  "email_change_cancelled",
+  "email_changed",
+  "session_ended",
+  "reauthenticated",
+  "identity_unlinked",
+  "console_opened",
+  "console_closed",
+  "console_set_up",
+  "row_added",
+  "row_changed",
+  "row_deleted",
+  "action_done",
+] as const;
+
+export type AuditEvent = (typeof auditEvents)[number];
 
 export interface AuditEntry {
   readonly event: AuditEvent;

@@ -34,18 +34,27 @@ export async function ensureSigningKey(deps: KeyDeps): Promise<void> {
     if (newest.activates_at > now) return older.length === 0 ? activateKey(tx, newest.kid, now) : undefined;
     const isRightAlgorithm = newest.algorithm === deps.signingAlgorithm;
     if (isRightAlgorithm && newest.retires_at > after(now, publicationLead)) return;
-    const activatesAt = after(now, publicationLead);
-    await tx
-      .updateTable("latchkey_keys")
-      .set({ retires_at: activatesAt, expires_at: after(activatesAt, verificationTail) })
-      .where("kid", "=", newest.kid)
-      .execute();
-    await insertKey(deps, tx, { activatesAt });
+    await publishSuccessor(deps, tx, newest);
   });
 }
 
+/** Makes a key that signs when everybody has had time to read it, and lets the present one sign until then. */
+export async function publishSuccessor(
+  deps: KeyDeps,
+  tx: Queries,
+  { kid }: { readonly kid: string },
+): Promise<void> {
+  const activatesAt = after(deps.clock.now(), publicationLead);
+  await tx
+    .updateTable("latchkey_keys")
+    .set({ retires_at: activatesAt, expires_at: after(activatesAt, verificationTail) })
+    .where("kid", "=", kid)
+    .execute();
+  await insertKey(deps, tx, { activatesAt });
+}
+
 /** The keys that sign now or later, the latest first. */
-async function findKeysThatSign(tx: Queries, now: Date) {
+export async function findKeysThatSign(tx: Queries, now: Date) {
   return tx
     .selectFrom("latchkey_keys")
     .select(["kid", "algorithm", "activates_at", "retires_at"])
@@ -59,7 +68,8 @@ async function activateKey(tx: Queries, kid: string, now: Date): Promise<void> {
   await tx.updateTable("latchkey_keys").set({ activates_at: now }).where("kid", "=", kid).execute();
 }
 
-async function insertKey(
+/** Makes a key pair. */
+export async function insertKey(
   { clock, secrets, signingAlgorithm }: KeyDeps,
   tx: Queries,
   { activatesAt }: { readonly activatesAt: Date },

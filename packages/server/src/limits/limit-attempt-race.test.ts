@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { milliseconds, seconds } from "../kernel/duration.ts";
+import { milliseconds, minutes, seconds } from "../kernel/duration.ts";
 import {
   addPerson,
   attempt,
@@ -92,7 +92,7 @@ describe.each(databases)("attempts at once, on two nodes of one %s database", (k
       expect(countOf(told, "succeeded")).toBe(50);
       expect(work.count).toBe(50);
     },
-    seconds(30),
+    minutes(2),
   );
 
   test("S82: right ones among wrong ones open no more than one budget between two successes", async () => {
@@ -170,7 +170,7 @@ test(
     expect([countOf(told, "succeeded"), codes]).toEqual([300, []]);
     await database.close();
   },
-  seconds(40),
+  minutes(2),
 );
 
 test("an attempt tells nothing when the connection is lost while its outcome is written, and that is not written twice", async () => {

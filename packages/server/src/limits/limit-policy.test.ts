@@ -1,5 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { minutes } from "../kernel/duration.ts";
+import { startTestProvider } from "../testing/exchange.ts";
+import { startTestServer } from "../testing/start-test-server.ts";
 import { completeLimitPolicy, defaultLimitPolicy } from "./limit-policy.ts";
 
 /** What a configuration says that no compiler has seen. */
@@ -39,5 +41,14 @@ describe("what an application says of limits", () => {
     ],
   ])("is refused for %s", (_, policy, problems) => {
     expect(problemsOf(policy)).toEqual(problems);
+  });
+
+  test("keeps a server from starting where it is wrong", async () => {
+    const idp = await startTestProvider();
+    onTestFinished(() => idp.close());
+    const limits = { account: { limit: Infinity, window: minutes(5) } };
+    await expect(startTestServer({ database: "sqlite", idp, limits })).rejects.toMatchObject({
+      problems: ["limits.account.limit must be a whole number of at least 1."],
+    });
   });
 });

@@ -17,6 +17,8 @@ const worthSendingFor: Readonly<Record<MailKind, Duration>> = {
   email_taken: days(3),
   password_changed: days(3),
   email_changed: days(3),
+  identity_connected: days(3),
+  identity_disconnected: days(3),
   refresh_token_reused: days(3),
 };
 

@@ -12,4 +12,13 @@ export async function giveUpExpiredMail({ store, clock }: StoreDeps): Promise<vo
       .where("expires_at", "<=", now)
       .execute(),
   );
+  await store.run((db) =>
+    db
+      .updateTable("latchkey_outbox")
+      .set({ content: "" })
+      .where("failed_at", "is not", null)
+      .where("expires_at", "<=", now)
+      .where("content", "!=", "")
+      .execute(),
+  );
 }

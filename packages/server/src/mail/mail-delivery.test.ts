@@ -7,12 +7,17 @@ import { openTestStore } from "../testing/open-test-store.ts";
 import { enqueueVerifications, keyOf } from "../testing/outbox.ts";
 import { inParallel, refresh, rotateTimes } from "../testing/refresh.ts";
 import { readOutbox } from "../testing/session-facts.ts";
+import { startRelay } from "../testing/start-relay.ts";
 import { startTestServer, testSecret } from "../testing/start-test-server.ts";
 import { createTestDatabase, databases } from "../testing/test-database.ts";
 import { enqueueMail } from "./enqueue-mail.ts";
 import { forgetOldMail } from "./forget-old-mail.ts";
 import { giveUpExpiredMail } from "./give-up-expired-mail.ts";
+import { MailDelivery } from "./mail-delivery.ts";
+import { mailLinksUnder } from "./mail-links.ts";
 import { claimMails, markFailed, postpone } from "./outbox.ts";
+import { MailServer } from "./smtp/mail-server.ts";
+import { parseSmtpUrl } from "./smtp/smtp-address.ts";
 
 const redirectUris = ["http://localhost:3000/cb"];
 const idp = await startOfflineProvider({ port: 0, smtpPort: 0, redirectUris });
@@ -36,7 +41,7 @@ const receivers = () => idp.mailbox.messages.flatMap(({ to }) => to).toSorted();
 async function allSent(server: Server): Promise<void> {
   await expect
     .poll(async () => (await readOutbox(server)).filter(({ sent_at }) => sent_at === null), {
-      timeout: seconds(30),
+      timeout: minutes(1),
     })
     .toEqual([]);
 }
@@ -140,17 +145,16 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a slow mail server slows no request, and gets few mails at once", async () => {
-    idp.faults.smtp.delay(seconds(4));
+    idp.faults.smtp.delay(seconds(8));
     const people = await enqueueVerifications(server, 7);
     await expect
       .poll(async () => (await readOutbox(server)).some((row) => row.next_attempt_at > server.clock.now()))
       .toBe(true);
-    const startedAt = performance.now();
     expect((await server.signIn()).status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(seconds(3));
-    const underWay = (await readOutbox(server)).filter(
-      (row) => row.sent_at === null && row.next_attempt_at > server.clock.now(),
-    );
+    const mails = await readOutbox(server);
+    // Nothing has become of the mails under way yet: so the sign-in did not wait for them.
+    expect(mails.filter(({ attempts, sent_at }) => attempts > 0 || sent_at !== null)).toEqual([]);
+    const underWay = mails.filter((row) => row.next_attempt_at > server.clock.now());
     expect(underWay.length).toBeLessThanOrEqual(5);
     await idp.faults.smtp.behaveNormally();
     await allSent(server);
@@ -163,13 +167,18 @@ describe.each(databases)("mail on %s", (database) => {
     await expect
       .poll(() => readOutbox(server))
       .toMatchObject([
-        { attempts: 1, failed_at: expect.any(Date) as Date, sent_at: null, last_error: "550", content: "" },
+        { attempts: 1, failed_at: expect.any(Date) as Date, sent_at: null, last_error: "550" },
       ]);
     await idp.faults.smtp.behaveNormally();
     server.clock.advance(days(1));
     const [next] = await enqueueVerifications(server, 1);
     await idp.mailbox.waitFor(({ to }) => to.includes(next!));
     expect(receivers()).toEqual([next]);
+    await using deps = openTestStore(server);
+    expect((await readOutbox(server))[0]!.content).not.toBe("");
+    server.clock.advance(days(3));
+    await giveUpExpiredMail(deps);
+    expect((await readOutbox(server))[0]).toMatchObject({ last_error: "550", content: "" });
   });
 
   test.each([
@@ -205,22 +214,25 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a mail that this node cannot read waits for one that can, and holds nobody up", async () => {
-    await idp.faults.smtp.goDown();
-    await enqueueVerifications(server, 3);
-    const [foreign, newer, own] = await readOutbox(server);
+    // Nobody delivers yet: what a node has claimed before it is changed, that node sends as it was.
+    const quiet = await startTestServer({ database, idp: mailless });
+    await enqueueVerifications(quiet, 3);
+    const [foreign, newer, own] = await readOutbox(quiet);
     const change = (id: string, values: { readonly kind?: string; readonly content?: string }) =>
-      server.db.updateTable("latchkey_outbox").set(values).where("id", "=", id).execute();
+      quiet.db.updateTable("latchkey_outbox").set(values).where("id", "=", id).execute();
     await change(foreign!.id, { content: createSecrets(["another-secret"]).seal("outbox", "{}") });
     await change(newer!.id, { kind: "news" });
-    await idp.faults.smtp.comeBack();
+    await using node = await startTwin(quiet, database);
     await idp.mailbox.waitFor(({ to }) => to.includes(own!.opened!.to));
     await expect
-      .poll(() => readOutbox(server))
+      .poll(() => readOutbox(quiet))
       .toMatchObject([
         { attempts: 1, failed_at: null, last_error: "unreadable" },
         { attempts: 1, failed_at: null, last_error: "unknown_kind" },
         { attempts: 0, sent_at: expect.any(Date) as Date },
       ]);
+    expect(node.log.join("\n")).toContain("unknown_kind");
+    await quiet.close();
   });
 
   test("two nodes on one database send each mail once", async () => {
@@ -277,20 +289,25 @@ describe.each(databases)("mail on %s", (database) => {
   });
 
   test("a mail that is no longer worth sending is never sent, is given up, and forgets its keys", async () => {
-    await idp.faults.smtp.goDown();
-    await enqueueVerifications(server, 1);
-    server.clock.advance(days(3));
-    const [fresh] = await enqueueVerifications(server, 1);
-    await idp.faults.smtp.comeBack();
+    // Nobody delivers yet: what a node has claimed in time, that node sends.
+    const quiet = await startTestServer({ database, idp: mailless });
+    await enqueueVerifications(quiet, 1);
+    quiet.clock.advance(days(3));
+    const [fresh] = await enqueueVerifications(quiet, 1);
+    await using node = await startTwin(quiet, database);
     await idp.mailbox.waitFor(({ to }) => to.includes(fresh!));
     await sleep(milliseconds(200));
     expect(receivers()).toEqual([fresh]);
-    await using deps = openTestStore(server);
+    await using deps = openTestStore(quiet);
     await giveUpExpiredMail(deps);
-    expect(await readOutbox(server)).toMatchObject([
-      { sent_at: null, failed_at: expect.any(Date) as Date, last_error: "expired", content: "" },
-      { sent_at: expect.any(Date) as Date, failed_at: null },
-    ]);
+    await expect
+      .poll(() => readOutbox(quiet))
+      .toMatchObject([
+        { sent_at: null, failed_at: expect.any(Date) as Date, last_error: "expired", content: "" },
+        { sent_at: expect.any(Date) as Date, failed_at: null },
+      ]);
+    expect(node.log.filter((line) => line.includes("a mail was sent"))).toHaveLength(1);
+    await quiet.close();
   });
 
   test("what is left of a mail is removed a month after it was worth sending, and not before", async () => {
@@ -319,6 +336,7 @@ describe.each(databases)("mail on %s", (database) => {
       .poll(async () => (await readOutbox(ending))[0]!.next_attempt_at > ending.clock.now())
       .toBe(true);
     await sender.close();
+    expect(sender.log.join()).not.toContain("the database did not answer");
     expect(await readOutbox(ending)).toMatchObject([{ attempts: 0, sent_at: expect.any(Date) as Date }]);
     expect(receivers()).toEqual([to]);
     await ending.close();
@@ -337,10 +355,11 @@ describe.each(databases)("mail on %s", (database) => {
     await expect
       .poll(async () => (await readOutbox(ending))[0]!.next_attempt_at > ending.clock.now())
       .toBe(true);
-    const startedAt = performance.now();
     await sender.close();
-    expect(performance.now() - startedAt).toBeLessThan(seconds(8));
-    expect(await readOutbox(ending)).toMatchObject([{ attempts: 1, sent_at: null, failed_at: null }]);
+    const [mail] = await readOutbox(ending);
+    expect(mail).toMatchObject({ attempts: 1, sent_at: null, failed_at: null });
+    // Cut off, and not given up after the ten seconds that a step of the protocol may take.
+    expect(mail!.last_error).not.toBe("ETIMEDOUT");
     await ending.close();
   });
 });
@@ -355,6 +374,36 @@ async function startTwin(server: Server, database: (typeof databases)[number]) {
   });
   return { ...twin, [Symbol.asyncDispose]: () => twin.close() };
 }
+
+// SQLite's file answers or fails; it is not the other end of a connection.
+test("a delivery that closes does not wait for a database that hangs, and says so, on postgres", async () => {
+  const server = await startTestServer({ database: "postgres", idp: mailless });
+  const relay = await startRelay(server.databaseUrl);
+  await using deps = openTestStore({ databaseUrl: relay.url, clock: server.clock });
+  idp.faults.smtp.delay(seconds(3));
+  const delivery = new MailDelivery({
+    ...deps,
+    secrets: createSecrets([testSecret]),
+    server: new MailServer(parseSmtpUrl(idp.smtpUrl!)),
+    from: { name: "", address: "noreply@localhost" },
+    letterhead: { appName: null, links: mailLinksUnder("http://localhost:3000") },
+  });
+  const [to] = await enqueueVerifications(server, 1);
+  delivery.start();
+  await expect
+    .poll(async () => (await readOutbox(server))[0]!.next_attempt_at > server.clock.now())
+    .toBe(true);
+  // Whoever claimed it has been told so by now, and has handed the mail over.
+  await sleep(milliseconds(500));
+  relay.hang();
+  await delivery.close();
+  expect(deps.lines.join()).toContain("the database did not answer while mails were under way");
+  // It arrived, and nobody could write so: whoever runs next sends it once more.
+  expect(receivers()).toEqual([to]);
+  expect(await readOutbox(server)).toMatchObject([{ attempts: 0, sent_at: null, failed_at: null }]);
+  await relay.stop();
+  await server.close();
+});
 
 test("in production a server without SMTP_URL says once that mails wait, and serves", async () => {
   const { url: databaseUrl, drop } = await createTestDatabase("sqlite");

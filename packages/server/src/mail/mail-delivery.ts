@@ -6,6 +6,8 @@ const parallelMails = 5;
 const longestPause = seconds(30);
 /** How long a stop waits for mails under way; a mail that is cut off is sent again by whoever runs next. */
 const patience = seconds(5);
+/** How long it waits in all: what became of those mails must be written, and a database that hangs is not waited for. */
+const longestStop = seconds(10);
 
 interface DeliveryOptions {
   /** How often an idle delivery looks for mail, in real time; a second unless it is said. */
@@ -34,15 +36,25 @@ export class MailDelivery {
     this.#lookAgainIn(0);
   }
 
-  /** Stops, and waits a moment for mails under way. */
+  /** Stops, and waits a moment for mails under way, whatever hangs. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    const { server } = this.#deps;
-    const cutOff = setTimeout(() => server.close(), patience);
-    await this.#underWay;
-    clearTimeout(cutOff);
+    const { server, log } = this.#deps;
+    const late = Promise.withResolvers<"late">();
+    const timers = [
+      setTimeout(() => server.close(), patience),
+      setTimeout(() => late.resolve("late"), longestStop),
+    ];
+    const end = await Promise.race([this.#underWay, late.promise]);
+    for (const timer of timers) clearTimeout(timer);
     server.close();
+    if (end === "late") {
+      log.warn(
+        {},
+        "the database did not answer while mails were under way; they are sent again, some perhaps twice",
+      );
+    }
   }
 
   #lookAgainIn(wait: Duration): void {

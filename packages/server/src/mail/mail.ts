@@ -18,6 +18,9 @@ export interface MailContents {
   email_change_requested: { readonly key: string } & ReportedRequest;
   /** To the old address, when the change is done. */
   email_changed: Readonly<Record<string, never>>;
+  /** The provider by its name for people; not which account of it. */
+  identity_connected: { readonly provider: string } & ReportedRequest;
+  identity_disconnected: { readonly provider: string } & ReportedRequest;
   /** An old refresh token was used: somebody may have a copy of it. */
   refresh_token_reused: ReportedRequest;
 }

@@ -53,13 +53,12 @@ export async function markSent({ store, clock }: StoreDeps, { id }: OutboxRow): 
   );
 }
 
-/** Gives a mail up. */
+/** Gives a mail up. What it holds stays, sealed, while it is worth sending: somebody may have it sent again. */
 export async function markFailed(deps: StoreDeps, row: OutboxRow, reason: string): Promise<void> {
   await updateClaimed(deps, row, {
     attempts: row.attempts + 1,
     failed_at: deps.clock.now(),
     last_error: reason,
-    content: "",
   });
 }
 

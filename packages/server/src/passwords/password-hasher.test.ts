@@ -72,6 +72,20 @@ describe("when many come at once", () => {
     expect(await small.verify("pw", encoded)).toEqual({ isRight: true, mustRehash: false });
   });
 
+  test("no use case begins that could not hash in time: it is refused at once, and let in when another has ended", async () => {
+    const small = open({ threads: 1, maxQueue: 2 });
+    const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+    const underWay = times(3, () => small.admit(() => isOver));
+    let hasBegun = false;
+    const begin = async () => void (hasBegun = true);
+    await expect(small.admit(begin)).rejects.toMatchObject(busy);
+    expect(hasBegun).toBe(false);
+    end();
+    await Promise.all(underWay);
+    await small.admit(begin);
+    expect(hasBegun).toBe(true);
+  });
+
   test("each is served in the order of its coming", async () => {
     const fair = open({ threads: 1 });
     const order: number[] = [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { forgetEverybody, startTestProvider } from "../testing/exchange.ts";
+import { patiently } from "../testing/patiently.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { mailSent, register } from "../testing/registration.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
@@ -39,7 +40,7 @@ describe.each(databases)("registrations at once, on %s", (database) => {
 
   test("S74: with one address make one person, and each is answered alike", async () => {
     const answers = await inParallel(callers, (index) =>
-      register(servers.hidden, { username: `ada-${index}`, email: "ada@example.com" }),
+      patiently(() => register(servers.hidden, { username: `ada-${index}`, email: "ada@example.com" })),
     );
     for (const answer of answers) expect(answer).toMatchObject(mailSent);
     expect(await people()).toHaveLength(1);
@@ -51,7 +52,7 @@ describe.each(databases)("registrations at once, on %s", (database) => {
 
   test("with one address make one person, where the others are told", async () => {
     const answers = await inParallel(callers, (index) =>
-      register(servers.open, { username: `ada-${index}`, email: "ada@example.com" }),
+      patiently(() => register(servers.open, { username: `ada-${index}`, email: "ada@example.com" })),
     );
     const [winner] = answers.filter(({ status }) => status === 201);
     for (const answer of answers.filter((each) => each !== winner)) {
@@ -67,7 +68,7 @@ describe.each(databases)("registrations at once, on %s", (database) => {
 
   test("with one username make one person", async () => {
     const answers = await inParallel(callers, (index) =>
-      register(servers.hidden, { username: "ada", email: `ada-${index}@example.com` }),
+      patiently(() => register(servers.hidden, { username: "ada", email: `ada-${index}@example.com` })),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     for (const { status, body } of answers.filter((each) => each.status !== 201)) {
@@ -79,7 +80,7 @@ describe.each(databases)("registrations at once, on %s", (database) => {
 
   test("of namesakes who sign in by address all get a username of their own", async () => {
     const answers = await inParallel(callers, (index) =>
-      register(servers.byAddress, { email: `ada@example-${index}.com` }),
+      patiently(() => register(servers.byAddress, { email: `ada@example-${index}.com` })),
     );
     for (const answer of answers) expect(answer).toMatchObject(mailSent);
     const usernames = (await people()).map(({ username }) => username);

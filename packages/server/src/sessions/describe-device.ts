@@ -1,4 +1,4 @@
-import { describeUserAgent } from "../mail/templates/describe-user-agent.ts";
+import { describeUserAgent } from "../kernel/describe-user-agent.ts";
 
 // What comes without a browser around it names itself first (RFC 9110 §10.1.5).
 const programs = [

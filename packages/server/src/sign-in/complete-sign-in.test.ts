@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { days, seconds } from "../kernel/duration.ts";
 import type { Site } from "../kernel/site.ts";
+import { countWaiting } from "../testing/count-waiting.ts";
 import {
   countRows,
   exchange,
@@ -141,12 +141,3 @@ describe("a sign-in that was checked before a sign-out everywhere, on postgres",
     expect((await exchange(server, await idp.issueTokens({ account }))).status).toBe(200);
   });
 });
-
-/** How many connections wait for a lock, as it is now and not as it was when this transaction looked first. */
-async function countWaiting(tx: TestServer["db"]): Promise<number> {
-  await sql`select pg_stat_clear_snapshot()`.execute(tx);
-  const { rows } = await sql<{ waiting: number }>`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(tx);
-  return rows[0]?.waiting ?? 0;
-}

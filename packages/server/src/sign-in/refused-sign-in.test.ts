@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { after } from "../kernel/clock.ts";
 import { days } from "../kernel/duration.ts";
+import { emptyAudit } from "../testing/audit.ts";
 import { refusal, startTestProvider } from "../testing/exchange.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken, testPassword } from "../testing/sign-in.ts";
@@ -115,7 +116,7 @@ describe.each(databases)("a sign-in that is refused, on %s", (database) => {
   });
 
   test("leaves an event that has no name in it, and the person's id where there is one", async () => {
-    await server.db.deleteFrom("latchkey_audit").execute();
+    await emptyAudit(server.db);
     const people = await Promise.all(kinds.map((kind) => refused[kind](server)));
     for (const { name, password } of people) await login(server, { username: name, password });
     const events = await server.db.selectFrom("latchkey_audit").selectAll().orderBy("id").execute();

@@ -6,6 +6,7 @@ import { startTestProvider } from "../testing/exchange.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken } from "../testing/sign-in.ts";
+import { StandingClock } from "../testing/test-clock.ts";
 import { databases } from "../testing/test-database.ts";
 
 const idp = await startTestProvider();
@@ -51,7 +52,7 @@ const refuseNewHashes = {
 describe.each(databases)("a person with a hash of Django's, on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, clock: new StandingClock() });
   });
   afterAll(() => server.close());
 

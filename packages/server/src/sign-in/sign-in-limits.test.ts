@@ -5,6 +5,7 @@ import { freshAddress } from "../testing/open-test-limits.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken, testPassword } from "../testing/sign-in.ts";
+import { StandingClock } from "../testing/test-clock.ts";
 import { databases } from "../testing/test-database.ts";
 
 const idp = await startTestProvider();
@@ -22,7 +23,7 @@ function throttled({ headers }: Answer) {
 describe.each(databases)("guesses at a password, on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, clock: new StandingClock() });
   });
   beforeEach(async () => {
     await forgetEverybody(server);

@@ -1,10 +1,11 @@
-import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { milliseconds, seconds } from "../kernel/duration.ts";
+import { countWaiting } from "../testing/count-waiting.ts";
 import { forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, testPassword } from "../testing/sign-in.ts";
+import { StandingClock } from "../testing/test-clock.ts";
 import { databases } from "../testing/test-database.ts";
 
 const idp = await startTestProvider();
@@ -26,7 +27,7 @@ const causes = Object.keys(ends) as (keyof typeof ends)[];
 describe.each(databases)("right passwords that are being checked, on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, clock: new StandingClock() });
   });
   beforeEach(async () => {
     await forgetEverybody(server);
@@ -58,9 +59,10 @@ describe("right passwords that were checked before an end, on postgres", () => {
   let server: TestServer & { readonly databaseUrl: string };
   let node: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database: "postgres", idp });
+    const clock = new StandingClock();
+    server = await startTestServer({ database: "postgres", idp, clock });
     // A second pool of connections: one alone would be used up by the callers that wait.
-    node = await startTestServer({ database: "postgres", idp, databaseUrl: server.databaseUrl });
+    node = await startTestServer({ database: "postgres", idp, databaseUrl: server.databaseUrl, clock });
   });
   beforeEach(async () => {
     await forgetEverybody(server);
@@ -87,12 +89,3 @@ describe("right passwords that were checked before an end, on postgres", () => {
     expect(events).toEqual(Array.from({ length: 20 }, () => ({ event: "sign_in_refused" })));
   });
 });
-
-/** How many connections wait for a lock, as it is now and not as it was when this transaction looked first. */
-async function countWaiting(tx: TestServer["db"]): Promise<number> {
-  await sql`select pg_stat_clear_snapshot()`.execute(tx);
-  const { rows } = await sql<{ waiting: number }>`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(tx);
-  return rows[0]?.waiting ?? 0;
-}

@@ -1,4 +1,5 @@
 import { recordEvent } from "../audit/record-event.ts";
+import { fieldFailure } from "../kernel/failure.ts";
 import { sha256 } from "../kernel/secrets.ts";
 import type { Profile, Site } from "../kernel/site.ts";
 import type { Queries, StoreDeps } from "../store/open-store.ts";
@@ -20,9 +21,11 @@ export interface SiteRegistration {
 }
 
 /**
- * Registers a front end, or writes what has changed of one with this id. There is at most one default site.
+ * Registers a front end, or writes what has changed of one with this id. There is at most one default site, and an origin belongs
+ * to one site: a request that says nothing but its origin would else be that of whichever row comes first.
  *
  * @returns Whether the site is new.
+ * @throws Failure `invalid_fields` for origins that another site has.
  */
 export async function registerSite({ store, clock }: StoreDeps, site: SiteRegistration): Promise<boolean> {
   const values = {
@@ -35,6 +38,8 @@ export async function registerSite({ store, clock }: StoreDeps, site: SiteRegist
     ...(site.tokenMode && { token_mode: site.tokenMode }),
   };
   return store.exclusive("sites", async (tx) => {
+    if (site.isManagedBySettings) await clearFormerOrigins(tx, site.id);
+    await requireFreeOrigins(tx, site);
     if (site.isDefault) await clearDefault(tx);
     const known = await tx
       .updateTable("latchkey_sites")
@@ -50,6 +55,33 @@ export async function registerSite({ store, clock }: StoreDeps, site: SiteRegist
     await recordEvent(tx, clock, { event: "site_registered", siteId: site.id });
     return true;
   });
+}
+
+/** The settings name one site: the one that they named before has its origins no more. */
+async function clearFormerOrigins(tx: Queries, id: string): Promise<void> {
+  await tx
+    .updateTable("latchkey_sites")
+    .set({ origins: "[]" })
+    .where("is_managed_by_settings", "=", true)
+    .where("id", "<>", id)
+    .execute();
+}
+
+async function requireFreeOrigins(tx: Queries, { id, origins }: SiteRegistration): Promise<void> {
+  const others = await tx
+    .selectFrom("latchkey_sites")
+    .select(["id", "name", "origins"])
+    .where("id", "<>", id)
+    .execute();
+  const sentences = others.flatMap((other) =>
+    origins
+      .filter((origin) => other.origins.includes(origin))
+      .map(
+        (origin) =>
+          `${origin} is an origin of the site "${other.name}" (${other.id}): leave it out, or take it from there first.`,
+      ),
+  );
+  if (sentences.length > 0) throw fieldFailure({ origins: sentences });
 }
 
 async function clearDefault(tx: Queries): Promise<void> {

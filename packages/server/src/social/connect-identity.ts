@@ -8,6 +8,7 @@ import type { SessionDeps } from "../sessions/session.ts";
 import type { Queries } from "../store/open-store.ts";
 import { LostRace, retryLostRaces } from "./lost-race.ts";
 import { type ProvenIdentity, proveIdentity, type ProviderEvidence } from "./prove-identity.ts";
+import { reportIdentity } from "./report-identity.ts";
 import { findSocialApp } from "./social-app.ts";
 import { findIdentity, insertIdentity, touchIdentity, useUp } from "./store.ts";
 import type { SocialDeps } from "./verify-id-token.ts";
@@ -52,16 +53,17 @@ export async function connectIdentity(
 }
 
 async function connectOnce(
-  { clock }: SessionDeps,
+  deps: SessionDeps,
   tx: Queries,
   { identity, user, requester }: Link,
 ): Promise<LiveSession> {
+  const { clock } = deps;
   await useUp(tx, identity);
   const live = await lockLiveSession(tx, user);
   const { id: userId, siteId, sessionId } = user;
   if (await insertIdentity(tx, clock, { identity, userId })) {
-    const details = { provider: identity.provider };
-    await recordEvent(tx, clock, { event: "identity_linked", userId, siteId, sessionId, requester, details });
+    const change = { event: "identity_linked", provider: identity.provider, user: live.user } as const;
+    await reportIdentity(tx, deps, { ...change, siteId, sessionId, requester });
     return live;
   }
   const known = await findIdentity(tx, identity);

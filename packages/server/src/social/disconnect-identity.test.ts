@@ -229,3 +229,27 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
     });
   });
 });
+
+describe.each(databases)("where people sign in by their address alone, on %s,", (database) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ database, idp, accounts: { signInBy: "email" } });
+  });
+  afterAll(() => server.close());
+
+  test.each([
+    ["an address disconnects the last account that they have", "address@mail.example", 200],
+    ["none does not, since no login would take their name", null, 400],
+  ])("a person with a password and %s", async (_, email, status) => {
+    const me = await server.signIn({ account: second });
+    await server.db
+      .updateTable("users")
+      .set({ password_hash: passwordHash, email })
+      .where("id", "=", me.body.user.pk as string)
+      .execute();
+    const { body } = await listAccounts(server, me);
+    const answer = await disconnect(server, me, body[0].id as string);
+    expect([answer.status, answer.body.code]).toEqual([status, status === 400 ? "last_way_in" : undefined]);
+    expect((await listAccounts(server, me)).body).toHaveLength(status === 400 ? 1 : 0);
+  });
+});

@@ -1,12 +1,13 @@
-import { recordEvent } from "../audit/record-event.ts";
 import type { TokenUser } from "../edge/authenticate.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
-import { hasUsablePassword } from "../passwords/has-usable-password.ts";
+import type { MailDeps } from "../mail/enqueue-mail.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
 import type { StoreDeps } from "../store/open-store.ts";
 import type { AccountPolicy } from "../users/account-policy.ts";
-import { deleteIdentity, listIdentities } from "./store.ts";
+import { reportIdentity } from "./report-identity.ts";
+import { requireAnotherWayIn } from "./require-another-way-in.ts";
+import { deleteIdentity } from "./store.ts";
 
 interface DisconnectInput {
   readonly user: TokenUser;
@@ -15,34 +16,23 @@ interface DisconnectInput {
 }
 
 /**
- * Removes a provider's account from a person, who keeps another way in: a password with a name that this
- * server takes beside it, or another identity. A reset by mail is no
- * way in but the way back to one, and it ends sessions. The person's row is locked first, so that of the last two identities
- * one stays, however many callers there are.
+ * Removes a provider's account from a person, who keeps another way in. The person's row is locked first, so that of the last
+ * two identities one stays, however many callers there are.
  *
  * @throws Failure `not_found` for what is not the person's (S109), `last_way_in`, and as the guard when person or session
  *   have ended meanwhile.
  */
 export async function disconnectIdentity(
-  { store, clock, accountPolicy }: StoreDeps & { readonly accountPolicy: AccountPolicy },
+  deps: StoreDeps & MailDeps & { readonly accountPolicy: AccountPolicy },
   { user, identityId, requester }: DisconnectInput,
 ): Promise<void> {
   const { id: userId, siteId, sessionId } = user;
-  await store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     const live = await lockLiveSession(tx, user);
     const identity = await deleteIdentity(tx, { id: identityId, userId });
     if (!identity) throw new Failure("not_found", "the person has no such identity");
-    const isLast = (await listIdentities(tx, userId)).length === 0;
-    const isNamed = accountPolicy.signInBy !== "email" || live.user.email !== null;
-    if (isLast && !(isNamed && hasUsablePassword(live.user))) throw new Failure("last_way_in");
-    const details = { provider: identity.provider };
-    await recordEvent(tx, clock, {
-      event: "identity_unlinked",
-      userId,
-      siteId,
-      sessionId,
-      requester,
-      details,
-    });
+    await requireAnotherWayIn(tx, deps, live.user);
+    const change = { event: "identity_unlinked", provider: identity.provider, user: live.user } as const;
+    await reportIdentity(tx, deps, { ...change, siteId, sessionId, requester });
   });
 }

@@ -12,6 +12,7 @@ import { usernameCandidates } from "../users/choose-username.ts";
 import { findUserByEmail, insertUser } from "../users/store.ts";
 import { LostRace, retryLostRaces } from "./lost-race.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
+import { reportIdentity } from "./report-identity.ts";
 import {
   findIdentity,
   insertIdentity,
@@ -76,8 +77,10 @@ async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput
     : await createUser(deps, tx, { ...input, email });
   const { userId } = account;
   if (!(await insertIdentity(tx, deps.clock, { identity, userId }))) throw new LostRace();
-  const event = owner ? "identity_linked" : "user_created";
-  await recordEvent(tx, deps.clock, { event, userId, requester, details: { provider: identity.provider } });
+  const { provider } = identity;
+  await (owner
+    ? reportIdentity(tx, deps, { event: "identity_linked", provider, user: owner, requester })
+    : recordEvent(tx, deps.clock, { event: "user_created", userId, requester, details: { provider } }));
   return account;
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { seconds } from "../kernel/duration.ts";
+import { minutes, seconds } from "../kernel/duration.ts";
+import { countWaiting } from "../testing/count-waiting.ts";
 import {
   addUser,
   countRows,
@@ -11,6 +12,7 @@ import {
   refusal,
   startTestProvider,
 } from "../testing/exchange.ts";
+import { patiently } from "../testing/patiently.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
@@ -37,7 +39,7 @@ describe.each(databases)("first sign-ins at once, on %s", (database) => {
   /** Brings a token for each account at the same time. */
   const signInAll = async (accounts: readonly Parameters<typeof idp.issueTokens>[0]["account"][]) => {
     const pairs = await Promise.all(accounts.map((account) => idp.issueTokens({ account })));
-    return Promise.all(pairs.map((pair) => exchange(server, pair)));
+    return Promise.all(pairs.map((pair) => patiently(() => exchange(server, pair))));
   };
 
   test.each([
@@ -56,7 +58,7 @@ describe.each(databases)("first sign-ins at once, on %s", (database) => {
         usedTokens: count,
       });
     },
-    seconds(60),
+    minutes(5),
   );
 
   test("of namesakes make a user each, with a name each", async () => {
@@ -188,7 +190,7 @@ describe("first sign-ins at once, on several connections of postgres", () => {
         .where("id", "=", first.body.user.pk)
         .execute();
       const under = pairs.map((pair) => exchange(server, pair));
-      await setTimeout(150);
+      await expect.poll(() => countWaiting(tx), { timeout: seconds(30) }).toBeGreaterThan(0);
       await tx.deleteFrom("users").where("id", "=", first.body.user.pk).execute();
       return { started: under };
     });

@@ -27,6 +27,8 @@ export interface Store {
   transaction<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   /** A transaction that no other process is in at the same time under the same name. */
   exclusive<Result>(lock: string, work: (tx: Queries) => Promise<Result>): Promise<Result>;
+  /** Makes a transaction, until it ends, the only one under a name, as `exclusive` does from the start. */
+  lock(tx: Queries, name: string): Promise<void>;
   /** The database for an application's own queries. */
   readonly db: Queries;
   close(): Promise<void>;
@@ -51,6 +53,11 @@ export function openStore(
   });
   const transaction: Store["transaction"] = (work) => runTransaction(db, work);
   const run: Store["run"] = (work) => withRetries(() => work(db));
+  // SQLite's transactions are exclusive as they are: they take the write lock when they begin.
+  const lock: Store["lock"] = async (tx, name) => {
+    if (dialect === "sqlite") return;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`latchkey/${name}`}, 0))`.execute(tx);
+  };
   const line = new Admission({ active: lineWidth, waiting: Infinity, retryAfter: seconds(1) });
   return {
     dialect,
@@ -59,14 +66,12 @@ export function openStore(
     run,
     runInLine: (work) => line.run(() => run(work)),
     transaction,
-    // SQLite's transactions are exclusive as they are: they take the write lock when they begin.
-    exclusive: (lock, work) =>
+    exclusive: (name, work) =>
       transaction(async (tx) => {
-        if (dialect === "postgres") {
-          await sql`select pg_advisory_xact_lock(hashtextextended(${`latchkey/${lock}`}, 0))`.execute(tx);
-        }
+        await lock(tx, name);
         return work(tx);
       }),
+    lock,
     close: () => db.destroy(),
   };
 }

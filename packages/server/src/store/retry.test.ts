@@ -67,6 +67,8 @@ test("S118: while connections are killed nothing acknowledged is lost, and no an
 
 test("S118: a sign-in while connections are killed is whole or not at all", async () => {
   const server = await startTestServer({ database: "postgres", idp });
+  // The provider's keys are known then, so that nothing but the database is away.
+  await server.signIn();
   let isDone = false;
   const killing = endConnections(server.databaseUrl, () => isDone);
   const answers = await inParallel(40, async (index) => {
@@ -262,6 +264,8 @@ describe("a refusal of the database", () => {
     const error: unknown = await work.catch((each: unknown) => each);
     expect(error).toMatchObject({ failure: "unavailable", options: { retryAfterSeconds: 2 } });
     expect(attempts).toBe(6);
-    expect(performance.now() - startedAt).toBeLessThan(seconds(4));
+    const took = performance.now() - startedAt;
+    expect(took).toBeGreaterThan(milliseconds(800));
+    expect(took).toBeLessThan(seconds(10));
   });
 });

@@ -3,6 +3,7 @@ import { failures, type FailureName } from "@latchkey/contract";
 import { type OfflineProvider, startOfflineProvider } from "@latchkey/idp";
 import { expect } from "vitest";
 import type { NewUser } from "../users/user-record.ts";
+import { emptyAudit } from "./audit.ts";
 import { type Answer, basic, type TestServer } from "./start-test-server.ts";
 
 /** Where the offline provider sends people back to in tests. */
@@ -86,7 +87,7 @@ export const onePerson = { users: 1, identities: 1, sessions: 1, usedTokens: 1 }
 export async function forgetEverybody({ db }: TestServer): Promise<void> {
   await db.deleteFrom("users").execute();
   await db.deleteFrom("latchkey_used_tokens").execute();
-  await db.deleteFrom("latchkey_audit").execute();
+  await emptyAudit(db);
 }
 
 /** Adds a local account: active, without privileges and with a verified address unless it is said. */

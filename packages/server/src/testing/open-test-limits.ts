@@ -1,5 +1,3 @@
-import { after } from "../kernel/clock.ts";
-import type { Duration } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import { newId } from "../kernel/id.ts";
 import { createSecrets } from "../kernel/secrets.ts";
@@ -9,23 +7,10 @@ import { defaultLimitPolicy, type LimitDeps, type LimitPolicy } from "../limits/
 import { migrate } from "../store/migrate.ts";
 import { openTestStore, type TestStore } from "./open-test-store.ts";
 import { testSecret } from "./start-test-server.ts";
-import { TestClock } from "./test-clock.ts";
+import { StandingClock } from "./test-clock.ts";
 import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
 
 export type TestLimits = LimitDeps & TestStore;
-
-/** It moves by hand alone, so that what is said in seconds is exact, and nobody gives up waiting on a busy machine. */
-class StandingClock extends TestClock {
-  #moment = new Date();
-
-  override now(): Date {
-    return this.#moment;
-  }
-
-  override advance(duration: Duration): void {
-    this.#moment = after(this.#moment, duration);
-  }
-}
 
 /** What limits ask for, on a database of its own. */
 export interface TestLimitsDatabase {

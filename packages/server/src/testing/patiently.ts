@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { milliseconds } from "../kernel/duration.ts";
 import type { Answer } from "./start-test-server.ts";
+
+/** Shorter than what clients are told, and long enough to let the others through. */
+const pause = milliseconds(250);
 
 /**
  * Asks again for as long as the answer is that there is no room now: on a busy machine a crowd is more than is hashed, or gets
@@ -6,5 +11,7 @@ import type { Answer } from "./start-test-server.ts";
  */
 export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
   const answer = await ask();
-  return answer.status === 503 ? patiently(ask) : answer;
+  if (answer.status !== 503) return answer;
+  await sleep(pause);
+  return patiently(ask);
 }

@@ -1,6 +1,4 @@
-import type { OfflineProvider } from "@latchkey/idp";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
-import type { DatabaseKind } from "./test-database.ts";
 
 interface SecondNode {
   readonly node: TestServer;
@@ -13,10 +11,10 @@ interface SecondNode {
  */
 export async function startSecondNode(
   server: TestServer & { readonly databaseUrl: string },
-  { database, idp }: { readonly database: DatabaseKind; readonly idp: OfflineProvider },
+  options: Pick<Parameters<typeof startTestServer>[0], "database" | "idp" | "sealAuditEvery">,
 ): Promise<SecondNode> {
-  if (database === "sqlite") return { node: server, close: async () => {} };
+  if (options.database === "sqlite") return { node: server, close: async () => {} };
   const { databaseUrl, clock } = server;
-  const node = await startTestServer({ database, idp, databaseUrl, clock });
+  const node = await startTestServer({ ...options, databaseUrl, clock });
   return { node, close: () => node.close() };
 }

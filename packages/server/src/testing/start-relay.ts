@@ -6,6 +6,8 @@ export interface Relay {
   readonly url: string;
   /** Ends the connections that there are; the database itself notices late. */
   cut(): void;
+  /** Lets nothing through any more, and ends nothing: who waits for the database waits. */
+  hang(): void;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,9 @@ export async function startRelay(databaseUrl: string): Promise<Relay> {
   return {
     url: url.href,
     cut,
+    hang() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     async stop() {
       relay.close();
       cut();

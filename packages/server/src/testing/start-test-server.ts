@@ -1,9 +1,9 @@
 import { readSettings } from "@latchkey/contract";
 import { offlineClient, type OfflineProvider } from "@latchkey/idp";
 import type { Kysely } from "kysely";
-import { defineConfig } from "../config.ts";
+import { defineConfig, type LatchkeyConfig } from "../config.ts";
 import { epochSeconds } from "../kernel/clock.ts";
-import { hours, milliseconds, seconds } from "../kernel/duration.ts";
+import { type Duration, hours, milliseconds, seconds } from "../kernel/duration.ts";
 import type { Log } from "../kernel/log.ts";
 import type { SigningAlgorithm } from "../keys/signing-key.ts";
 import type { LimitPolicy } from "../limits/limit-policy.ts";
@@ -74,8 +74,12 @@ interface TestServerOptions {
   readonly clock?: TestClock;
   readonly signingAlgorithm?: SigningAlgorithm;
   readonly accounts?: Partial<AccountPolicy>;
+  /** What the console shows of the application's own. */
+  readonly admin?: LatchkeyConfig["admin"];
   /** The usual limits, but for proofs by a provider's account, of which tests make many, unless it is said. */
   readonly limits?: Partial<LimitPolicy>;
+  /** Hours, unless it is said: a test that looks at the audit decides when it is sealed. */
+  readonly sealAuditEvery?: Duration;
 }
 
 /** A whole server on a database of its own, asked through its `fetch`. */
@@ -96,9 +100,11 @@ export async function startTestServer(
       log: collectLog(lines),
       clock,
       mailPollEvery: milliseconds(50),
+      sealAuditEvery: options.sealAuditEvery ?? hours(24),
       ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),
       ...(options.limits && { limits: options.limits }),
       ...(options.accounts && { accounts: options.accounts }),
+      ...(options.admin && { admin: options.admin }),
     }),
   );
   mountTestRoutes(latchkey);

@@ -3,7 +3,12 @@ import type { AdminDeps } from "../admin-deps.ts";
 import { rightsOf } from "../may-do.ts";
 import { createRegistry, type Registry } from "../registry.ts";
 import type { AdminResource } from "../resource.ts";
+import { auditLogResource } from "./audit-log.ts";
 import { groupsResource } from "./groups.ts";
+import { identitiesResource } from "./identities.ts";
+import { mailOutboxResource } from "./mail-outbox.ts";
+import { sessionsResource } from "./sessions.ts";
+import { signingKeysResource } from "./signing-keys.ts";
 import { usersResource } from "./users.ts";
 
 /**
@@ -19,13 +24,20 @@ export function createConsoleRegistry(
     readonly permissions?: readonly string[];
   } = {},
 ): Registry<AdminDeps> {
-  const ours = [usersResource(model)];
-  const resources = [...ours, ...(application.resources ?? [])];
+  const ours: readonly AdminResource<AdminDeps>[] = [
+    sessionsResource,
+    identitiesResource,
+    signingKeysResource,
+    mailOutboxResource,
+    auditLogResource,
+  ];
+  const resources = [usersResource(model), ...ours, ...(application.resources ?? [])];
   const permissions = [
     ...[...resources, groupsResource([])].flatMap((resource) =>
       [...rightsOf(resource)].map((right) => `${resource.name}.${right}`),
     ),
     ...(application.permissions ?? []),
   ];
-  return createRegistry<AdminDeps>([...ours, groupsResource(permissions), ...(application.resources ?? [])]);
+  const [users, ...others] = resources;
+  return createRegistry<AdminDeps>([users!, groupsResource(permissions), ...others]);
 }

@@ -75,18 +75,20 @@ export async function findConsoleSession(
 }
 
 function findRow(db: Queries, now: Date, cookie: string) {
-  return db
-    .selectFrom("latchkey_console_sessions")
-    .innerJoin("users", "users.id", "latchkey_console_sessions.user_id")
-    .selectAll("latchkey_console_sessions")
-    .select(["users.username", "users.is_superuser"])
-    .where("token_hash", "=", sha256(cookie))
-    .where("idle_expires_at", ">", now)
-    .where("expires_at", ">", now)
-    .where("is_active", "=", true)
-    .where("is_staff", "=", true)
-    .whereRef("epoch", "=", "users.auth_epoch")
-    .executeTakeFirst();
+  return (
+    db
+      .selectFrom("latchkey_console_sessions")
+      .innerJoin("users", "users.id", "latchkey_console_sessions.user_id")
+      .selectAll("latchkey_console_sessions")
+      .select(["users.username", "users.is_superuser"])
+      .where("token_hash", "=", sha256(cookie))
+      // It never lies beyond `expires_at`.
+      .where("idle_expires_at", ">", now)
+      .where("is_active", "=", true)
+      .where("is_staff", "=", true)
+      .whereRef("epoch", "=", "users.auth_epoch")
+      .executeTakeFirst()
+  );
 }
 
 /** Moves the idle end of a session that is in use. */
@@ -108,9 +110,6 @@ export async function touchConsoleSession(
 export async function forgetOldConsoleSessions({ store, clock }: StoreDeps): Promise<void> {
   const now = clock.now();
   await store.run((db) =>
-    db
-      .deleteFrom("latchkey_console_sessions")
-      .where((row) => row.or([row("idle_expires_at", "<", now), row("expires_at", "<", now)]))
-      .execute(),
+    db.deleteFrom("latchkey_console_sessions").where("idle_expires_at", "<", now).execute(),
   );
 }

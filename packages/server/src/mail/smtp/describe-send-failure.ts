@@ -1,15 +1,18 @@
 import { getSystemErrorName } from "node:util";
 
-/** Why a mail was not taken, as a short word without addresses: an SMTP code such as `550`, or `ECONNREFUSED` and its kin. */
+/** Why a mail was not taken, as a short word without addresses: an SMTP code such as `550`, `CERTIFICATE`, or `ECONNREFUSED` and its kin. */
 export function describeSendFailure(error: unknown): string {
-  const { responseCode, code, errno } = error as {
+  const { responseCode, code, errno, message } = error as {
     readonly responseCode?: unknown;
     readonly code?: unknown;
     readonly errno?: unknown;
+    readonly message?: unknown;
   };
   if (typeof responseCode === "number") return String(responseCode);
   // nodemailer writes its own word over that of the system, which says more.
   if (typeof errno === "number" && errno < 0) return getSystemErrorName(errno);
+  // Of what is wrong with a certificate nothing but the words is left.
+  if (code === "ESOCKET" && /certificate/i.test(String(message))) return "CERTIFICATE";
   return typeof code === "string" && /^[A-Z_0-9]{1,40}$/.test(code) ? code : "unknown";
 }
 

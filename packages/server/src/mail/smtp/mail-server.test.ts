@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, describe, expect, test } from "vitest";
-import { seconds } from "../../kernel/duration.ts";
 import { MailServer } from "./mail-server.ts";
 import { parseSmtpUrl, type SmtpAddress } from "./smtp-address.ts";
 
@@ -93,10 +92,9 @@ describe("the mail server's connection", () => {
     const server = new MailServer(parseSmtpUrl(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`));
     const sending = server.send(envelope, message);
     await once(silent, "connection");
-    const startedAt = performance.now();
     server.close();
-    expect(await sending).toMatchObject({ kind: "unreachable" });
-    expect(performance.now() - startedAt).toBeLessThan(seconds(5));
+    // Ended by us, and not given up after the ten seconds that a step of the protocol may take.
+    expect(await sending).toEqual({ kind: "unreachable", reason: "ABORT_ERR" });
     expect(await server.send(envelope, message)).toMatchObject({ kind: "unreachable" });
     silent.close();
   });

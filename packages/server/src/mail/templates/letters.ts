@@ -1,6 +1,6 @@
+import { describeUserAgent } from "../../kernel/describe-user-agent.ts";
 import type { MailContents, MailKind, ReportedRequest } from "../mail.ts";
 import { withKeys } from "../mail-links.ts";
-import { describeUserAgent } from "./describe-user-agent.ts";
 import { formatDuration, formatMoment } from "./format-moment.ts";
 import { type Block, button, heading, type Letter, link, text } from "./letter.ts";
 import type { LetterContext } from "./letter-context.ts";
@@ -108,6 +108,42 @@ export const letters: { readonly [Kind in MailKind]: Template<Kind> } = {
       ),
     ],
     footer: `You get this mail because this address belonged to ${account}.`,
+  }),
+
+  identity_connected: ({ provider, ...request }, { account, links, writtenAt }) => ({
+    subject: "A way to sign in was added",
+    preview: "Was it you? Then all is well.",
+    blocks: [
+      text(`An account at ${provider} was connected to ${account}: whoever has it can sign in with it now.`),
+      factsOf(request, writtenAt),
+      text("If it was you, there is nothing to do."),
+      heading("If it was not you"),
+      text(
+        "Somebody else may be in your account. Choose a new password now: it signs everybody out. Then sign in, and disconnect what you did not connect.",
+      ),
+      link("Choose a new password", links.forgotPassword),
+      link("Sign in", links.signIn),
+    ],
+    footer: `You get this mail because this address belongs to ${account}.`,
+  }),
+
+  identity_disconnected: ({ provider, ...request }, { account, links, writtenAt }) => ({
+    subject: "A way to sign in was removed",
+    preview: "Was it you? Then all is well.",
+    blocks: [
+      text(
+        `An account at ${provider} was disconnected from ${account}: nobody can sign in with it any more.`,
+      ),
+      factsOf(request, writtenAt),
+      text("If it was you, there is nothing to do."),
+      heading("If it was not you"),
+      text(
+        "Somebody else may be in your account. Choose a new password now: it signs everybody out. Then sign in, and connect your account again.",
+      ),
+      link("Choose a new password", links.forgotPassword),
+      link("Sign in", links.signIn),
+    ],
+    footer: `You get this mail because this address belongs to ${account}.`,
   }),
 
   refresh_token_reused: (request, { account, links, writtenAt }) => ({

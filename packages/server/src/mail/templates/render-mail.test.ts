@@ -3,7 +3,6 @@ import { after } from "../../kernel/clock.ts";
 import { days, hours } from "../../kernel/duration.ts";
 import type { MailContents, MailKind } from "../mail.ts";
 import { mailLinksUnder } from "../mail-links.ts";
-import { describeUserAgent } from "./describe-user-agent.ts";
 import type { Letterhead } from "./letter-context.ts";
 import { isMailKind, renderMail } from "./render-mail.ts";
 
@@ -23,6 +22,8 @@ const contents: { readonly [Kind in MailKind]: MailContents[Kind] } = {
   confirm_email_change: { key: "the-key" },
   email_change_requested: { key: "the-key", ...request },
   email_changed: {},
+  identity_connected: { provider: "Google", ...request },
+  identity_disconnected: { provider: "Google", ...request },
   refresh_token_reused: request,
 };
 const kinds = Object.keys(contents) as MailKind[];
@@ -39,6 +40,8 @@ const leadsTo: Readonly<Record<MailKind, readonly string[]>> = {
     "https://web.example/auth/forgot-password",
   ],
   email_changed: [],
+  identity_connected: ["https://web.example/auth/forgot-password", "https://web.example/auth/sign-in"],
+  identity_disconnected: ["https://web.example/auth/forgot-password", "https://web.example/auth/sign-in"],
   refresh_token_reused: ["https://web.example/auth/sign-in", "https://web.example/auth/forgot-password"],
 };
 
@@ -95,18 +98,40 @@ describe("a mail's words", () => {
     expect(text).not.toMatch(/^Bcc:/m);
   });
 
-  test.each(["password_changed", "refresh_token_reused"] as const)(
-    "%s repeats nothing of a hostile user agent, and escapes an address",
-    (kind) => {
-      const { html, text } = render(kind, {
-        address: hostile,
-        userAgent: `${hostile} visit evil.example/agent`,
-      });
-      expect(html).not.toContain("<img");
-      expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
-      expect(html + text).not.toContain("evil.example/agent");
-    },
-  );
+  test.each([
+    "password_changed",
+    "refresh_token_reused",
+    "identity_connected",
+    "identity_disconnected",
+  ] as const)("%s repeats nothing of a hostile user agent, and escapes an address", (kind) => {
+    const { html, text } = render(kind, {
+      provider: "Google",
+      address: hostile,
+      userAgent: `${hostile} visit evil.example/agent`,
+    });
+    expect(html).not.toContain("<img");
+    expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
+    expect(html + text).not.toContain("evil.example/agent");
+  });
+
+  test.each([
+    [
+      "identity_connected",
+      "was connected to your account at Example: whoever has it can sign in with it now.",
+    ],
+    [
+      "identity_disconnected",
+      "was disconnected from your account at Example: nobody can sign in with it any more.",
+    ],
+  ] as const)("%s names the provider, and escapes its name", (kind, sentence) => {
+    const { html, text } = render(kind, { provider: hostile, ...request });
+    expect(text).toContain(`\n\nAn account at ${hostile} ${sentence}\n\n`);
+    expect(text).toContain("When: 3 March 2026 at 14:05 UTC\nFrom: 203.0.113.7\nWith: Firefox on Windows\n");
+    expect(html).not.toContain("<img");
+    expect(html).toContain(
+      `An account at &lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;amp; evil.example ${sentence}`,
+    );
+  });
 
   test("escapes keys in links", () => {
     const { html, text } = render("verify_email", { key: `"><b>&x=1#` });
@@ -143,21 +168,4 @@ describe("a mail's words", () => {
     expect(kinds.every(isMailKind)).toBe(true);
     expect(["toString", "constructor", "news"].some(isMailKind)).toBe(false);
   });
-});
-
-test.each([
-  ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Linux"],
-  [
-    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
-    "Edge on Windows",
-  ],
-  ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"],
-  ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1", "Safari on macOS"],
-  [
-    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
-    "Chrome on Android",
-  ],
-  ["curl/8.5.0", null],
-])("%s is described in words of ours", (userAgent, description) => {
-  expect(describeUserAgent(userAgent)).toBe(description);
 });

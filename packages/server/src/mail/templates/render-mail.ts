@@ -32,6 +32,8 @@ export function renderMail<Kind extends MailKind>(
   return { subject, preview, text: renderText(letter), html: renderHtml(letter, name) };
 }
 
+export const mailKinds: readonly string[] = Object.keys(letters);
+
 /** Whether this version of the server has a template for it: after an update another node may write what this one cannot. */
 export function isMailKind(kind: string): kind is MailKind {
   return Object.hasOwn(letters, kind);

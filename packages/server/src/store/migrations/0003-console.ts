@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { addSearchIndex } from "../add-search-index.ts";
 import { defineMigration, type MigrationContext } from "../migration.ts";
 
@@ -7,6 +8,7 @@ export const migration = defineMigration({
     await createConsoleSessions(context);
     await extendSites(context);
     await extendAudit(context);
+    await guardAudit(context);
     await createDailyCounts(context);
     await indexLists(context);
   },
@@ -105,6 +107,63 @@ async function extendAudit({ db, types }: MigrationContext): Promise<void> {
     .execute();
 }
 
+const auditFacts = [
+  "id",
+  "event",
+  "user_id",
+  "site_id",
+  "session_id",
+  "actor_id",
+  "resource",
+  "object_id",
+  "address",
+  "request_id",
+  "details",
+  "changes",
+  "created_at",
+] as const;
+
+const isSealing =
+  "old.sequence is null and old.hash is null and new.sequence is not null and new.hash is not null";
+const isSealedAtBirth = "new.sequence is not null or new.hash is not null";
+
+/**
+ * The audit is append-only: nothing is deleted from it, and a row is changed once, by the sealer, who gives it its place. It
+ * stops mistakes of ours, and whoever has no right to change tables; whoever has it, breaks the chain.
+ */
+async function guardAudit({ db, dialect }: MigrationContext): Promise<void> {
+  const statements = dialect === "sqlite" ? sqliteGuard() : postgresGuard();
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+function sqliteGuard(): readonly string[] {
+  const isSame = auditFacts.map((fact) => `new.${fact} is old.${fact}`).join(" and ");
+  const refuse = "begin select raise(abort, 'The audit is append-only.'); end";
+  // INSERT OR REPLACE deletes without a word to triggers.
+  const isReplaced = "exists (select 1 from latchkey_audit where id = new.id)";
+  return [
+    `create trigger latchkey_audit_no_update before update on latchkey_audit when not (${isSealing} and ${isSame}) ${refuse}`,
+    `create trigger latchkey_audit_no_delete before delete on latchkey_audit ${refuse}`,
+    `create trigger latchkey_audit_no_seal before insert on latchkey_audit when ${isSealedAtBirth} or ${isReplaced} ${refuse}`,
+  ];
+}
+
+function postgresGuard(): readonly string[] {
+  const row = (name: string) => `(${auditFacts.map((fact) => `${name}.${fact}`).join(", ")})`;
+  const isSame = `${row("new")} is not distinct from ${row("old")}`;
+  const refuse = "execute function latchkey_refuse_audit_change()";
+  return [
+    `create function latchkey_refuse_audit_change() returns trigger language plpgsql as
+      $$ begin raise exception 'The audit is append-only.'; end $$`,
+    `create trigger latchkey_audit_no_update before update on latchkey_audit
+      for each row when (not (${isSealing} and ${isSame})) ${refuse}`,
+    `create trigger latchkey_audit_no_delete before delete on latchkey_audit for each row ${refuse}`,
+    `create trigger latchkey_audit_no_truncate before truncate on latchkey_audit for each statement ${refuse}`,
+    `create trigger latchkey_audit_no_seal before insert on latchkey_audit
+      for each row when (${isSealedAtBirth}) ${refuse}`,
+  ];
+}
+
 async function createDailyCounts({ db, types }: MigrationContext): Promise<void> {
   await db.schema
     .createTable("latchkey_daily_counts")
@@ -131,13 +190,29 @@ async function indexLists(context: MigrationContext): Promise<void> {
   await addFlagIndex(context, "is_superuser", true);
   await addIndex(db, "latchkey_identities", ["provider", "user_id"]);
   await addSearchIndex(context, "latchkey_identities", "email");
+  await addIndex(db, "latchkey_identities", ["provider", "id"]);
+  await db.schema.dropIndex("latchkey_sessions_user_id").execute();
+  await addIndex(db, "latchkey_sessions", ["user_id", "id"]);
   await addIndex(db, "latchkey_sessions", ["site_id", "id"]);
+  await addPartialIndex(db, "latchkey_sessions", { column: "ended_at", is: null });
+  await addPartialIndex(db, "latchkey_sessions", { column: "ended_at", is: "not null" });
   await db.schema.dropIndex("latchkey_audit_created_at").execute();
+  await db.schema.dropIndex("latchkey_audit_user_id").execute();
+  await addIndex(db, "latchkey_audit", ["user_id", "created_at", "id"]);
   await addIndex(db, "latchkey_audit", ["created_at", "id"]);
   await addIndex(db, "latchkey_audit", ["event", "created_at", "id"]);
   await addIndex(db, "latchkey_audit", ["actor_id", "created_at", "id"], "actor_id");
   await addIndex(db, "latchkey_audit", ["resource", "object_id", "id"], "resource");
+  await addIndex(db, "latchkey_audit", ["resource", "created_at", "id"], "resource");
   await addIndex(db, "latchkey_outbox", ["kind", "id"]);
+  await addPartialIndex(db, "latchkey_outbox", { column: "failed_at", is: "not null" });
+  await db.schema
+    .createIndex("latchkey_outbox_waiting_list")
+    .on("latchkey_outbox")
+    .column("id")
+    .where("sent_at" as never, "is", null)
+    .where("failed_at" as never, "is", null)
+    .execute();
 }
 
 /** Of the few people for whom it stands so. */
@@ -151,6 +226,20 @@ async function addFlagIndex(
     .on("users")
     .columns(["date_joined", "id"])
     .where(column as never, "=", (dialect === "sqlite" ? Number(value) : value) as never)
+    .execute();
+}
+
+/** Of the ids of those rows in which a column is empty, or is not. */
+async function addPartialIndex(
+  db: MigrationContext["db"],
+  table: string,
+  { column, is }: { readonly column: string; readonly is: null | "not null" },
+): Promise<void> {
+  await db.schema
+    .createIndex(`${table}_${column}_${is === null ? "empty" : "set"}_list`)
+    .on(table)
+    .column("id")
+    .where(column as never, is === null ? "is" : "is not", null)
     .execute();
 }
 

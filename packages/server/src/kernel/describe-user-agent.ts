@@ -19,7 +19,7 @@ const systems = [
 
 /**
  * The browser in words of ours, such as `Firefox on Windows`; `null` when we do not know it. Whoever reports themselves
- * writes their user agent, so not one word of it is put into a mail: "visit evil.example" would be a link in many.
+ * writes their user agent, so not one word of it is shown, in a mail least of all: "visit evil.example" would be a link in many.
  */
 export function describeUserAgent(userAgent: string): string | null {
   const browser = nameIn(browsers, userAgent);

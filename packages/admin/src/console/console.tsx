@@ -1,0 +1,99 @@
+import { QueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import {
+  AdminContext,
+  CoreAdminRoutes,
+  HttpError,
+  Loading,
+  Notification,
+  type I18nProvider,
+} from "react-admin";
+import CssBaseline from "@mui/material/CssBaseline";
+import { createDataProvider } from "./data/create-data-provider.ts";
+import { DashboardPage } from "./dashboard/dashboard-page.tsx";
+import { ConsoleLayout } from "./layout/console-layout.tsx";
+import { createPreferenceStore } from "./layout/create-preference-store.ts";
+import { NotFoundPage } from "./layout/not-found-page.tsx";
+import { PageLanguage } from "./layout/page-language.tsx";
+import { darkTheme, lightTheme } from "./layout/themes.ts";
+import { resourceElement } from "./resources/resource-element.tsx";
+import { useResources } from "./resources/use-resources.ts";
+import { createAuthProvider } from "./session/create-auth-provider.ts";
+import { Gate } from "./session/gate.tsx";
+import { ServicesContext, type Services } from "./use-services.ts";
+
+interface ConsoleProps {
+  readonly services: Services;
+  readonly i18n: I18nProvider;
+  readonly setupToken: string | undefined;
+}
+
+const store = createPreferenceStore();
+
+/** The console: a gate, and behind it a page for every resource that the backend describes. */
+export function Console({ services, i18n, setupToken }: ConsoleProps) {
+  const parts = useMemo(() => createParts(services), [services]);
+  return (
+    <ServicesContext value={services}>
+      <AdminContext
+        {...parts}
+        i18nProvider={i18n}
+        store={store}
+        theme={lightTheme}
+        lightTheme={lightTheme}
+        darkTheme={darkTheme}
+      >
+        <CssBaseline enableColorScheme />
+        <PageLanguage />
+        <Gate setupToken={setupToken}>
+          <Pages />
+        </Gate>
+        <Notification multiLine />
+      </AdminContext>
+    </ServicesContext>
+  );
+}
+
+/**
+ * react-admin's `<Admin>` without its `<CoreAdminUI>`, which holds a beacon to its makers: what is not there needs not be
+ * switched off.
+ */
+function Pages() {
+  const resources = useResources();
+  return (
+    <CoreAdminRoutes
+      layout={ConsoleLayout}
+      dashboard={DashboardPage}
+      catchAll={NotFoundPage}
+      loading={Loading}
+      ready={NotFoundPage}
+    >
+      {resources.map(resourceElement)}
+    </CoreAdminRoutes>
+  );
+}
+
+const isPassing = (error: unknown) =>
+  error instanceof HttpError && (error.status === 0 || error.status === 503);
+
+function createParts(services: Services) {
+  const queryClient = new QueryClient({
+    defaultOptions: {
+      queries: { retry: (failures, error) => failures < 2 && isPassing(error), refetchOnWindowFocus: false },
+    },
+  });
+  services.session.subscribe(() => {
+    // What the one saw is not for the next.
+    if (services.session.get().status === "signed-out") queryClient.clear();
+  });
+  const dataProvider = createDataProvider({
+    client: services.client,
+    say: services.say,
+    onShownOnce: services.shownOnce.set,
+    describe(resource) {
+      const state = services.session.get();
+      return state.status === "signed-in" ? state.resources.find(({ name }) => name === resource) : undefined;
+    },
+  });
+  return { queryClient, dataProvider, authProvider: createAuthProvider(services) };
+}

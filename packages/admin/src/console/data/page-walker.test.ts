@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { createPageWalker } from "./page-walker.ts";
+
+/** A list of so many pages, which notes the cursors that it was asked with. */
+function listOf(pages: number) {
+  const asked: (string | null)[] = [];
+  const fetchPage = (cursor: string | null) => {
+    asked.push(cursor);
+    const page = cursor === null ? 1 : Number(cursor);
+    return Promise.resolve({ page, next_cursor: page < pages ? String(page + 1) : null });
+  };
+  return { asked, fetchPage };
+}
+
+test("pages that follow each other cost one request each", async () => {
+  const walker = createPageWalker();
+  const { asked, fetchPage } = listOf(3);
+  for (const page of [1, 2, 3, 1, 3]) {
+    expect(await walker.readPage({ key: "users", page, fetchPage })).toMatchObject({ page });
+  }
+  expect(asked).toEqual([null, "2", "3", null, "3"]);
+});
+
+test("a link into a later page walks there from the nearest page that was seen", async () => {
+  const walker = createPageWalker();
+  const { asked, fetchPage } = listOf(9);
+  await walker.readPage({ key: "users", page: 3, fetchPage });
+  expect(asked).toEqual([null, "2", "3"]);
+  await walker.readPage({ key: "users", page: 5, fetchPage });
+  expect(asked.slice(3)).toEqual(["4", "5"]);
+});
+
+test("another list has cursors of its own", async () => {
+  const walker = createPageWalker();
+  const { asked, fetchPage } = listOf(9);
+  await walker.readPage({ key: "users", page: 2, fetchPage });
+  await walker.readPage({ key: "users, ordered otherwise", page: 2, fetchPage });
+  expect(asked).toEqual([null, "2", null, "2"]);
+});
+
+test("a page after the last one does not exist", async () => {
+  const walker = createPageWalker();
+  const { asked, fetchPage } = listOf(2);
+  expect(await walker.readPage({ key: "users", page: 4, fetchPage })).toBeUndefined();
+  expect(asked).toEqual([null, "2"]);
+});
+
+test("a page that is too far away is not walked to", async () => {
+  const walker = createPageWalker();
+  const { asked, fetchPage } = listOf(1_000_000);
+  expect(await walker.readPage({ key: "users", page: 500_000, fetchPage })).toBeUndefined();
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,29 @@
+import { useLocale } from "react-admin";
+
+interface MomentProps {
+  /** ISO 8601: a moment in UTC, or a day. */
+  readonly value: string;
+  /** A day has no time of day, and is the same one everywhere. */
+  readonly isDay?: boolean;
+}
+
+const moment = { dateStyle: "medium", timeStyle: "short" } as const;
+const day = { dateStyle: "medium", timeZone: "UTC" } as const;
+
+/** A moment in the reader's language and time zone; pointing at it tells the exact one. */
+export function Moment({ value, isDay = false }: MomentProps) {
+  const locale = useLocale();
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return <>{value}</>;
+  const text = new Intl.DateTimeFormat(regional(locale), isDay ? day : moment).format(date);
+  return (
+    <time dateTime={value} title={value} style={{ whiteSpace: "nowrap" }}>
+      {text}
+    </time>
+  );
+}
+
+/** The browser's own variant of the console's language: dates of a Briton are not those of an American. */
+function regional(locale: string): string {
+  return navigator.languages.find((language) => language.split("-")[0] === locale) ?? locale;
+}

@@ -1,0 +1,12 @@
+import { useEffect } from "react";
+import { useServices } from "../use-services.ts";
+
+/** Names the window after the page, before the console's own name. */
+export function useDocumentTitle(page: string): void {
+  const { session } = useServices();
+  useEffect(() => {
+    const state = session.get();
+    const console = state.status === "signed-in" ? state.title : "Latchkey";
+    document.title = page === console ? console : `${page} · ${console}`;
+  }, [page, session]);
+}

@@ -1,0 +1,50 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
+import { useListContext, useTranslate } from "react-admin";
+import { ActionButton } from "../actions/action-button.tsx";
+import { rowsActions } from "../actions/rows-actions.ts";
+import { useResource } from "../resources/use-resources.ts";
+
+/** An action takes so many rows at most. */
+const mostRows = 1000;
+
+/** What can be done with the rows that are chosen. */
+export function SelectionBar() {
+  const resource = useResource();
+  const translate = useTranslate();
+  const { selectedIds, onUnselectItems } = useListContext();
+  if (selectedIds.length === 0) return null;
+  return (
+    <Box
+      role="region"
+      aria-label={translate("console.list.selected", { smart_count: selectedIds.length })}
+      sx={{
+        display: "flex",
+        flexWrap: "wrap",
+        alignItems: "center",
+        gap: 1,
+        px: 2,
+        py: 1,
+        bgcolor: "action.selected",
+      }}
+    >
+      <Typography role="status" sx={{ fontWeight: 600, mr: 1 }}>
+        {translate("console.list.selected", { smart_count: selectedIds.length })}
+      </Typography>
+      {selectedIds.length > mostRows ? (
+        <Typography>{translate("console.action.too_many")}</Typography>
+      ) : (
+        rowsActions(resource).map((action) => (
+          <ActionButton
+            key={action.name}
+            action={action}
+            ids={selectedIds.map(String)}
+            onDone={() => onUnselectItems()}
+          />
+        ))
+      )}
+      <Button onClick={() => onUnselectItems()}>{translate("console.list.unselect")}</Button>
+    </Box>
+  );
+}

@@ -1,0 +1,48 @@
+import type {
+  AdminActionDescription,
+  AdminFieldDescription,
+  AdminFilterDescription,
+  AdminResourceDescription,
+} from "@latchkey/contract";
+import { useTranslate } from "react-admin";
+import { useMemo } from "react";
+
+/** What the console calls things: the dictionary's word, or else the backend's. */
+export interface Labels {
+  one(resource: AdminResourceDescription): string;
+  many(resource: AdminResourceDescription): string;
+  field(resource: string, field: AdminFieldDescription): string;
+  filter(resource: string, filter: AdminFilterDescription): string;
+  action(resource: string, action: AdminActionDescription): string;
+  /** One of the values of a choice. */
+  choice(resource: string, field: string, value: string): string;
+  /** What happened, as the audit log names it. */
+  event(name: string): string;
+  /** Why something was refused. */
+  reason(name: string): string;
+}
+
+/** The labels in the language of the console. */
+export function useLabels(): Labels {
+  const translate = useTranslate();
+  return useMemo(() => {
+    const word = (key: string, fallback: string): string => translate(key, { _: fallback });
+    const fieldLabel = (resource: string, { name, label }: { name: string; label: string }) =>
+      word(`resources.${resource}.fields.${name}`, label);
+    return {
+      one: ({ name, label }) => word(`resources.${name}.one`, label),
+      many: ({ name, label_plural }) => word(`resources.${name}.many`, label_plural),
+      field: fieldLabel,
+      filter: (resource, filter) =>
+        word(`resources.${resource}.filters.${filter.name}`, fieldLabel(resource, filter)),
+      action: (resource, { name, label }) => word(`resources.${resource}.actions.${name}`, label),
+      choice: (resource, field, value) =>
+        word(`resources.${resource}.choices.${field}.${value}`, spaced(value)),
+      event: (name) => word(`events.${name.replaceAll(".", "_")}`, spaced(name)),
+      reason: (name) => word(`reasons.${name.replaceAll(".", "_")}`, spaced(name)),
+    };
+  }, [translate]);
+}
+
+/** `signed_in` reads better as `signed in`; rights such as `users.view` stay as they are. */
+const spaced = (name: string) => name.replaceAll("_", " ");

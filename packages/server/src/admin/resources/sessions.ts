@@ -1,0 +1,60 @@
+import { sql } from "kysely";
+import { timeOfId } from "../../kernel/id.ts";
+import { describeDevice } from "../../sessions/describe-device.ts";
+import { endSession } from "../../sessions/store.ts";
+import type { AdminDeps } from "../admin-deps.ts";
+import { type AdminAction, defineResource } from "../resource.ts";
+import { isLive, readLiveSessions } from "../sessions/read-live-sessions.ts";
+
+const end: AdminAction<AdminDeps> = {
+  scope: "rows",
+  isDestructive: true,
+  refuses(row, now) {
+    if (row.ended_at !== null) return "Has ended already.";
+    const deadline = Math.min(Number(row.idle_expires_at), Number(row.expires_at));
+    return deadline <= now.getTime() ? "Has expired already." : undefined;
+  },
+  async run({ deps, tx }, { id }) {
+    await endSession(tx, id, { at: deps.clock.now(), reason: "ended_by_admin" });
+  },
+};
+
+/**
+ * Where people are signed in, the newest sign-in first: that is the order of the ids. There is none by the last use, since every
+ * refresh would write its index.
+ */
+export const sessionsResource = defineResource<AdminDeps>({
+  name: "sessions",
+  label: "Session",
+  labelPlural: "Sessions",
+  table: "latchkey_sessions",
+  personColumn: "user_id",
+  title: "id",
+  fields: {
+    user_id: { type: "reference", label: "User", references: "users", isOwned: true },
+    site_id: { type: "reference", label: "Site", references: "sites", isOwned: true },
+    is_live: { type: "boolean", label: "In use", read: readLiveSessions },
+    device: { type: "text", compute: (row) => describeDevice(row.user_agent as string | null) },
+    address: { type: "text" },
+    user_agent: { type: "long_text" },
+    amr: { type: "texts", label: "Signed in by" },
+    opened: { type: "timestamp", compute: (row) => timeOfId(String(row.id)) },
+    last_used_at: { type: "timestamp", label: "Last used" },
+    idle_expires_at: { type: "timestamp", label: "Ends unless used before" },
+    expires_at: { type: "timestamp", label: "Ends at the latest" },
+    ended_at: { type: "timestamp", label: "Ended" },
+    end_reason: { type: "text" },
+  },
+  list: ["user_id", "site_id", "device", "address", "opened", "last_used_at", "is_live"],
+  sorts: ["-id"],
+  filters: {
+    user_id: { type: "reference", label: "User", references: "users" },
+    site_id: { type: "reference", label: "Site", references: "sites" },
+    state: {
+      type: "choice",
+      choices: ["live", "ended"],
+      where: (state, now) => (state === "live" ? isLive(now) : sql`latchkey_sessions.ended_at is not null`),
+    },
+  },
+  actions: { end },
+});

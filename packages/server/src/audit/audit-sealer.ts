@@ -1,0 +1,41 @@
+import { type Duration, seconds } from "../kernel/duration.ts";
+import { sealAudit, type SealDeps } from "./seal-audit.ts";
+
+interface SealerOptions {
+  /** In real time; two seconds unless it is said. */
+  readonly every?: Duration;
+}
+
+/** Seals the audit for as long as it lives, beside the requests. Any number of nodes may do so on one database. */
+export class AuditSealer {
+  readonly #deps: SealDeps;
+  readonly #timer: NodeJS.Timeout;
+  #underWay: Promise<void> | null = null;
+  /** Whether it was said already that events wait. */
+  #isFailing = false;
+
+  constructor(deps: SealDeps, { every = seconds(2) }: SealerOptions = {}) {
+    this.#deps = deps;
+    this.#timer = setInterval(() => {
+      this.#underWay ??= this.#seal().finally(() => (this.#underWay = null));
+    }, every).unref();
+  }
+
+  /** Stops, when what is under way is done. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#underWay;
+  }
+
+  async #seal(): Promise<void> {
+    const { log } = this.#deps;
+    try {
+      await sealAudit(this.#deps);
+      if (this.#isFailing) log.info({}, "the audit is sealed again");
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) log.error({ err: error }, "the audit cannot be sealed now; its events wait");
+      this.#isFailing = true;
+    }
+  }
+}

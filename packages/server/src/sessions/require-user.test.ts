@@ -1,0 +1,38 @@
+import { sql } from "kysely";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { startTestProvider } from "../testing/exchange.ts";
+import { bearerOf } from "../testing/people.ts";
+import { inParallel } from "../testing/refresh.ts";
+import { startTestServer } from "../testing/start-test-server.ts";
+import { databases } from "../testing/test-database.ts";
+
+const idp = await startTestProvider();
+afterAll(() => idp.close());
+
+describe.each(databases)("a session, on %s,", (database) => {
+  test("is never taken for one that has ended while a change of the password raises both epochs, by twenty callers", async () => {
+    const server = await startTestServer({ database, idp });
+    onTestFinished(() => server.close());
+    const headers = bearerOf(await server.signIn());
+    const raising = { isDone: false };
+    const asking = inParallel(20, async () => {
+      const statuses = new Set<number>();
+      while (!raising.isDone) statuses.add((await server.send("GET", "/api/auth/user/", { headers })).status);
+      return statuses;
+    });
+    for (let count = 0; count < 100; count++) {
+      await server.db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable("users")
+          .set({ auth_epoch: sql`auth_epoch + 1` })
+          .execute();
+        await tx
+          .updateTable("latchkey_sessions")
+          .set({ epoch: sql`epoch + 1` })
+          .execute();
+      });
+    }
+    raising.isDone = true;
+    for (const statuses of await asking) expect([...statuses]).toEqual([200]);
+  });
+});
