@@ -76,7 +76,7 @@ export function createOperations(config: LatchkeyConfig): Operations {
     },
     audit: {
       async verify() {
-        await requireMigrated(deps, await readMigrations(config.migrations));
+        await ready();
         return verifyAudit(deps);
       },
     },
