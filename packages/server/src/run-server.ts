@@ -23,11 +23,11 @@ export async function runServer<M extends UserModel, R extends Routes, S extends
     const latchkey = await createLatchkey({ ...config, log });
     const listener = await serve(latchkey, mountRoutes);
     const { BACKEND_PORT: port, BACKEND_URL: url, LATCHKEY_ENV: mode } = latchkey.settings;
-    log.info({ port, mode }, `Backend ready at ${url}`);
     // One request's mistake must not end the others (S118).
     process.on("unhandledRejection", (error) => log.error({ err: error }, "a rejection was not handled"));
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => void stop(latchkey, listener));
+    log.info({ port, mode }, `Backend ready at ${url}`);
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`);
     process.exitCode = 1;
@@ -41,12 +41,11 @@ async function serve<M extends UserModel, S extends LatchkeySettings>(
   const { BACKEND_PORT: port, LATCHKEY_ENV: mode } = latchkey.settings;
   try {
     mountRoutes(latchkey);
-    await showSetupLink(latchkey);
-    return await listen({
-      fetch: latchkey.fetch,
-      port,
-      host: mode === "development" ? "127.0.0.1" : "0.0.0.0",
-    });
+    const link = await latchkey.createSetupLink();
+    const host = mode === "development" ? "127.0.0.1" : "0.0.0.0";
+    const listener = await listen({ fetch: latchkey.fetch, port, host });
+    if (link !== null) showSetupLink(link);
+    return listener;
   } catch (error) {
     // Open connections to the database would keep the process alive that cannot serve.
     await latchkey.close();
@@ -56,11 +55,9 @@ async function serve<M extends UserModel, S extends LatchkeySettings>(
 
 /**
  * Where nobody is an administrator yet, whoever starts the server can become the first (S104). The link is no entry of the log:
- * it is a line of its own beside it, before anybody can be told that the server is ready.
+ * it is a line of its own beside it, written before the first request is answered.
  */
-async function showSetupLink(latchkey: Pick<Latchkey, "createSetupLink">): Promise<void> {
-  const link = await latchkey.createSetupLink();
-  if (link === null) return;
+function showSetupLink(link: string): void {
   process.stderr.write(
     `Nobody is an administrator yet. Whoever opens this link becomes the first; it works once, for 24 hours: ${link}\n`,
   );
