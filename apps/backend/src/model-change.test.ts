@@ -60,16 +60,16 @@ describe.each(databases)(
       expect(story.making).toEqual({
         code: 0,
         output:
-          "Wrote migrations/0003-user-fields.ts: add city, add plan.\n" +
+          "Wrote migrations/0004-user-fields.ts: add city, add plan.\n" +
           'Read it, commit it, and apply it with "latchkey migrate".\n',
       });
-      expect(story.newFiles).toEqual({ "0003-user-fields.ts": migrationText });
+      expect(story.newFiles).toEqual({ "0004-user-fields.ts": migrationText });
     });
 
     test("migrate applies that migration and no other", () => {
       expect(story.migrating).toEqual({
         code: 0,
-        output: "Applied application/0003-user-fields\nThe database is up to date.\n",
+        output: "Applied application/0004-user-fields\nThe database is up to date.\n",
       });
     });
 
