@@ -107,6 +107,17 @@ describe("the session in the backend route", () => {
     expect(browser.cookies.has(sessionCookie.name)).toBe(false);
   });
 
+  it.each(["user_inactive", "user_not_found"])(
+    "ends the session of a person of whom the backend says %s before the token's time is over",
+    async (code) => {
+      await browser.hold(fresh(staleSession(fake, "s1")));
+      fake.row("s1").isEnded = true;
+      fake.tokenRefusal = { detail: "A sentence", code };
+      expect((await browser.send(echo)).status).toBe(401);
+      expect(browser.cookies.has(sessionCookie.name)).toBe(false);
+    },
+  );
+
   it("lets nobody's request through without a token, whatever header a browser sends", async () => {
     const response = await browser.send("/api/backend/api/public", {
       headers: { authorization: "Bearer stolen" },

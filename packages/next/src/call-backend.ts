@@ -26,8 +26,15 @@ export type BackendCall =
 
 const retryAfterSeconds = 2;
 
-/** The access token is what was refused. */
-const tokenNotValid = failures.bearer_invalid.code;
+/**
+ * The access token is what was refused, or whoever it names: a person who is deactivated or gone. Whether the session has ended
+ * with it, the refresh says.
+ */
+const tokenRefusals = [
+  failures.bearer_invalid.code,
+  failures.user_inactive.code,
+  failures.user_not_found.code,
+];
 
 /** A backend that has not begun to answer by then is away. The answer itself may take as long as it takes. */
 const answerTimeout = seconds(15);
@@ -46,7 +53,7 @@ export async function callBackend(
   if (kept && kept.kind !== "fresh") return kept;
   const answer = await send(url, request, kept?.session);
   if (answer.kind !== "answered" || !kept || !request.mayResend) return answer;
-  if (!(await isRefusedFor(answer.response, tokenNotValid))) return answer;
+  if (!(await isRefusedFor(answer.response, tokenRefusals))) return answer;
   await answer.response.body?.cancel();
   const again = await sessions.keep(kept.session, { ...how, refused: kept.session.access });
   return again.kind === "fresh" ? send(url, request, again.session) : again;
@@ -76,12 +83,12 @@ async function send(
   }
 }
 
-/** Says whether it is a 401 with this code; the answer can still be read afterwards. */
-export async function isRefusedFor(response: Response, code: string): Promise<boolean> {
+/** Says whether it is a 401 with one of these codes; the answer can still be read afterwards. */
+export async function isRefusedFor(response: Response, codes: readonly string[]): Promise<boolean> {
   if (response.status !== 401) return false;
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => undefined);
-  return typeof body === "object" && body !== null && "code" in body && body.code === code;
+  return typeof body === "object" && body !== null && "code" in body && codes.includes(String(body.code));
 }

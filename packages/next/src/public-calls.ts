@@ -29,7 +29,7 @@ export function createPublicCall({ siteClient, readPerson }: PublicCallDeps): Pu
       .send(route, input, { timeoutMs, person })
       .catch(() => refuseForOutage(outageSeconds));
     // That this site's own credentials are wrong is an outage to the person (next.md 12).
-    const isOurFault = await isRefusedFor(response, failures.invalid_client.code);
+    const isOurFault = await isRefusedFor(response, [failures.invalid_client.code]);
     return readAnswer(route, isOurFault ? refuseForOutage(outageSeconds) : response);
   };
 }

@@ -38,6 +38,8 @@ export interface FakeBackend {
   socialApps: readonly object[];
   /** Every way in, and what is like one, answers this instead. */
   refusal: { status: number; body: object } | undefined;
+  /** How it refuses an access token. */
+  tokenRefusal: { detail: string; code: string };
   openSession(sid: string): { refresh: string; access: string };
   row(sid: string): Row;
   /** Access tokens issued so far are refused from now on. */
@@ -76,6 +78,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     faultAt: "/",
     accessLifetimeMs: 300_000,
     clockAheadMs: 0,
+    tokenRefusal: tokenNotValid,
     socialApps: [],
     refusal: undefined,
     openSession(sid) {
@@ -157,7 +160,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     if (path.startsWith("/api/public"))
       return send(200, { authorization: request.headers.authorization ?? null });
     const sid = sessionOfBearer(request);
-    if (sid === undefined) return send(401, tokenNotValid);
+    if (sid === undefined) return send(401, backend.tokenRefusal);
     if (path.startsWith("/api/auth/user")) return send(200, backend.user);
     if (path.startsWith("/api/auth/reauthenticate/")) return send(200, {});
     if (path.startsWith("/api/social/connect/")) {
