@@ -13,6 +13,10 @@ import { takeSetupToken } from "./session/take-setup-token.ts";
 config({ jitless: true });
 
 const setupToken = takeSetupToken(location, history);
+// Whoever opens the link in a tab where the console is open already changes the fragment alone, which loads nothing.
+addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#/setup/")) location.reload();
+});
 const i18n = createI18n();
 const services = createServices(
   (path, init) => fetch(path, { ...init, credentials: "same-origin" }),

@@ -25,7 +25,8 @@ export async function openSession(deps: OpeningDeps, tx: Queries, session: NewSe
   return tx
     .insertInto("latchkey_sessions")
     .values({
-      id: newId(deps.clock),
+      // It tells when the session was opened: to the millisecond.
+      id: newId({ now: () => now }),
       user_id: session.userId,
       site_id: session.site.id,
       is_site_bound: session.site.isAuthenticated,
