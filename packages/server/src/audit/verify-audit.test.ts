@@ -99,9 +99,10 @@ describe.each(databases)("a chain of audit rows on %s", (database) => {
     expect(await trail.verify()).toMatchObject({ isWhole: true });
   });
 
-  test.runIf(database === "sqlite")("shows a row that cannot be read any more", async () => {
+  test("shows a row whose JSON is another one, or cannot be read any more", async () => {
     const { id } = await rowAt(4);
-    await tamper(() => update(4, { details: "{" }));
+    // PostgreSQL itself keeps nothing that cannot be read.
+    await tamper(() => update(4, { details: database === "sqlite" ? "{" : "[]" }));
     expect(await trail.verify()).toMatchObject({
       isWhole: false,
       checked: 3,

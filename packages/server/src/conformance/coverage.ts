@@ -37,7 +37,20 @@ const notShown: Partial<Readonly<Record<FailureName, string>>> = {
   sign_in_overtaken: "a race; it looks like provider_token_refused, which is shown",
   malformed_json: "its sentence goes on as the parser says; section 1 has it for every endpoint with a body",
   unavailable: "an outage of the database; sections 1 to 5 do not name it",
+  ...ofTheConsole(
+    "console_signed_out",
+    "console_credentials_refused",
+    "console_origin",
+    "console_is_set_up",
+    "permission_denied",
+    "action_refused",
+    "managed_by_settings",
+  ),
 };
+
+function ofTheConsole(...names: readonly FailureName[]): Partial<Record<FailureName, string>> {
+  return Object.fromEntries(names.map((name) => [name, "the console's; its own tests show it"]));
+}
 
 /** The failures of the contract's table that no row has. */
 export function failuresNotSeen(): readonly string[] {
