@@ -19,6 +19,8 @@ export function Gate({ setupToken, children }: GateProps) {
   const [token, setToken] = useState(setupToken);
 
   useEffect(() => void resume(), [resume]);
+  // Whoever is in has no more use for the link, and signs in with the password after signing out.
+  if (token !== undefined && state.status === "signed-in") setToken(undefined);
 
   switch (state.status) {
     case "unknown":
