@@ -27,7 +27,8 @@ export default defineConfig<object, SystemFixtures>({
     browserName: "chromium",
     launchOptions: { args: chromiumFlags, ...(executablePath ? { executablePath } : {}) },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording every step takes half as long again: `npm test -- e2e --trace on` where it is needed.
+    trace: "off",
   },
   projects: [
     { name: "sqlite", use: { databaseKind: "sqlite" } },

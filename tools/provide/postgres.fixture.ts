@@ -1,7 +1,8 @@
 /** Starts a PostgreSQL, tells its URL, and waits to be killed. */
+import { tmpdir } from "node:os";
 import { minutes } from "../duration.ts";
 import { startPostgres } from "./postgres.ts";
 
-const { url } = await startPostgres();
+const { url } = await startPostgres(tmpdir());
 console.log(url);
 setTimeout(() => undefined, minutes(1));

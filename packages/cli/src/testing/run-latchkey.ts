@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -26,9 +24,8 @@ export function settingsOn(databaseUrl: string): Record<string, string> {
 
 /** An environment that has the given settings, and nothing of ours beside them. */
 export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  // The commands load the whole server; compiled once, it loads in half the time.
-  const compileCache = join(tmpdir(), "latchkey-compile-cache");
-  const environment = { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...settings };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const environment = { PATH, NODE_COMPILE_CACHE, ...settings };
   // Next.js's types say that every environment has a NODE_ENV; ours has none, so that it decides nothing.
   return environment as unknown as NodeJS.ProcessEnv;
 }

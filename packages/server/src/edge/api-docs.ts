@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import swaggerUi from "swagger-ui-dist";
+// Not the package's entry, which runs the browser's whole program.
+import swaggerUiFolder from "swagger-ui-dist/absolute-path.js";
 import { Failure } from "../kernel/failure.ts";
 import type { Edge } from "./create-edge.ts";
 
@@ -43,7 +44,7 @@ export function mountApiDocs(edge: Edge<unknown>, document: object): void {
 
 async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(join(swaggerUi.getAbsoluteFSPath(), name)));
+    return new Uint8Array(await readFile(join(swaggerUiFolder(), name)));
   } catch (error) {
     throw new Failure("not_found", "swagger-ui-dist is not installed", { cause: error });
   }

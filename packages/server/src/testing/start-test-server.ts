@@ -11,9 +11,10 @@ import { createLatchkey, type Latchkey } from "../server.ts";
 import { latchkeySettings } from "../settings.ts";
 import type { LatchkeyTables } from "../store/tables.ts";
 import type { AccountPolicy } from "../users/account-policy.ts";
+import { createMigratedDatabase, testMigrations } from "./migrated-database.ts";
 import { TestClock } from "./test-clock.ts";
 import { testContract } from "./test-contract.ts";
-import { createTestDatabase, type DatabaseKind } from "./test-database.ts";
+import type { DatabaseKind } from "./test-database.ts";
 
 /** The web app's site, as the settings of a development server describe it. */
 export const testSite = {
@@ -88,7 +89,7 @@ export async function startTestServer(
 ): Promise<TestServer & { databaseUrl: string }> {
   const database = options.databaseUrl
     ? { url: options.databaseUrl, drop: async () => {} }
-    : await createTestDatabase(options.database);
+    : await createMigratedDatabase(options.database);
   const clock = options.clock ?? new TestClock();
   const lines: string[] = [];
   const latchkey = await createLatchkey(
@@ -96,7 +97,7 @@ export async function startTestServer(
       contract: testContract,
       settings: () =>
         readSettings(latchkeySettings, { ...settingsFor(options.idp, database.url), ...options.settings }),
-      migrations: new URL("./migrations/", import.meta.url),
+      migrations: testMigrations,
       log: collectLog(lines),
       clock,
       mailPollEvery: milliseconds(50),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -14,24 +14,34 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own. */
-export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  return kind === "sqlite" ? createSqliteFile() : createPostgresDatabase();
+/** What a database is made as a copy of: the bytes of a file, or the name of one that nobody is connected to. */
+export interface DatabaseTemplate {
+  readonly sqlite: Uint8Array;
+  readonly postgres: string;
 }
 
-async function createSqliteFile(): Promise<TestDatabase> {
+/** A database of its own: an empty one, or a copy. */
+export async function createTestDatabase<Kind extends DatabaseKind>(
+  kind: Kind,
+  template?: DatabaseTemplate[Kind],
+): Promise<TestDatabase> {
+  return kind === "sqlite"
+    ? createSqliteFile(template as DatabaseTemplate["sqlite"] | undefined)
+    : createPostgresDatabase(template as DatabaseTemplate["postgres"] | undefined);
+}
+
+async function createSqliteFile(template: Uint8Array | undefined): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-"));
-  return {
-    url: `file:${join(folder, "test.db")}`,
-    drop: () => rm(folder, { recursive: true, force: true }),
-  };
+  const file = join(folder, "test.db");
+  if (template) await writeFile(file, template);
+  return { url: `file:${file}`, drop: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function createPostgresDatabase(): Promise<TestDatabase> {
+async function createPostgresDatabase(template = "template1"): Promise<TestDatabase> {
   const server = process.env.TEST_POSTGRES_URL;
   if (!server) throw new Error("TEST_POSTGRES_URL is not set: run the tests by vitest's configuration.");
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await administer(server, `create database ${name}`);
+  await administer(server, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(server, `drop database ${name} with (force)`) };

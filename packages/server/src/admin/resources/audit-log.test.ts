@@ -1,7 +1,7 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hours } from "../../kernel/duration.ts";
-import { openConsole } from "../../testing/console.ts";
+import { addStaff, openConsole, signInToConsole } from "../../testing/console.ts";
 import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
 import { databases } from "../../testing/test-database.ts";
 
@@ -25,7 +25,7 @@ describe.each(databases)("the console's audit log on %s", (database) => {
     const userId = body.user.pk as string;
     server.clock.advance(hours(1));
     const since = server.clock.now().toISOString();
-    const admin = await openConsole(server);
+    const admin = await signInToConsole(server, await addStaff(server));
     expect((await admin.send("DELETE", `/api/admin/resources/users/rows/${userId}/`)).status).toBe(204);
     const query = async (filter: object) => {
       const answer = await admin.query("audit_log", { filter });
