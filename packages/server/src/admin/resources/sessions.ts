@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { timeOfId } from "../../kernel/id.ts";
 import { describeDevice } from "../../sessions/describe-device.ts";
+import { endReasons } from "../../sessions/session.ts";
 import { endSession } from "../../sessions/store.ts";
 import type { AdminDeps } from "../admin-deps.ts";
 import { type AdminAction, defineResource, type Row } from "../resource.ts";
@@ -43,7 +44,7 @@ export const sessionsResource = defineResource<AdminDeps>({
     idle_expires_at: { type: "timestamp", label: "Ends unless used before" },
     expires_at: { type: "timestamp", label: "Ends at the latest" },
     ended_at: { type: "timestamp", label: "Ended" },
-    end_reason: { type: "text" },
+    end_reason: { type: "choice", choices: endReasons },
   },
   list: ["user_id", "site_id", "device", "address", "opened", "last_used_at", "is_live"],
   sorts: ["-id"],
