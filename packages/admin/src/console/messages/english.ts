@@ -55,8 +55,8 @@ export const english = {
       next: "Next page",
       empty: "Nothing here yet.",
       nothing_found: "Nothing matches. Search for less, or clear the filters.",
-      too_far: "This page is too far away, or no longer there.",
-      first_page: "Go to the first page",
+      other_page:
+        "Page %{asked} is not there, or too far away to be opened at once. This is page %{reached}.",
       selected: "1 selected |||| %{smart_count} selected",
       select: "Select %{title}",
       select_page: "Select all of this page",
