@@ -49,11 +49,12 @@ test("in the place of a page after the last one stands the last one", async () =
   expect(asked).toEqual([null, "2"]);
 });
 
-test("a page that is too far away is not walked to: in its place stands the nearest one that was seen", async () => {
+test("a page that is too far away is not walked to: in its place stands the first one, however often it is asked for", async () => {
   const walker = createPageWalker();
   const { asked, fetchPage } = listOf(1_000_000);
-  const far = { key: "users", page: 500_000, fetchPage };
-  expect(await walker.readPage(far)).toMatchObject({ page: 1, answer: { page: 1 } });
-  expect(asked).toEqual([null]);
-  expect(await walker.readPage(far)).toMatchObject({ page: 2, answer: { page: 2 } });
+  for (const page of [500_000, 500_000]) {
+    const first = { page: 1, answer: { page: 1 } };
+    expect(await walker.readPage({ key: "users", page, fetchPage })).toMatchObject(first);
+  }
+  expect(asked).toEqual([null, null]);
 });

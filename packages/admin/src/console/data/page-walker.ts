@@ -13,8 +13,8 @@ export interface PageRequest<Page extends KeysetPage> {
 
 export interface PageWalker {
   /**
-   * The page; or else, with its own number, the last one of a list that ends before it, or for a page that is too far away
-   * the nearest one that was seen.
+   * The page; or else, with its own number, the last one of a list that ends before it, or the first one where the page is
+   * too far away.
    */
   readPage<Page extends KeysetPage>(
     request: PageRequest<Page>,
@@ -44,7 +44,7 @@ export function createPageWalker(): PageWalker {
         else cursors[number] = answer.next_cursor;
         return { page: number, answer };
       };
-      if (page - cursors.length > farthestWalk) return read(cursors.length);
+      if (page - cursors.length > farthestWalk) return read(1);
       while (cursors.length < page) {
         const known = cursors.length;
         // Each page's cursor is in the answer before it
