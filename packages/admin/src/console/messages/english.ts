@@ -4,6 +4,8 @@ export const english = {
     sign_in: {
       title: "Sign in",
       lead: "This console is for staff accounts.",
+      lead_again:
+        "Your session has ended. Sign in again to go on where you were: what you typed is still there.",
       username: "Username or e-mail address",
       password: "Password",
       submit: "Sign in",

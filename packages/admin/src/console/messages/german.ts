@@ -6,6 +6,8 @@ export const german: ConsoleMessages = {
     sign_in: {
       title: "Anmelden",
       lead: "Diese Konsole ist nur für Verwaltungskonten.",
+      lead_again:
+        "Ihre Sitzung ist zu Ende. Melden Sie sich wieder an, um weiterzumachen: Ihre Eingaben sind noch da.",
       username: "Benutzername oder E-Mail-Adresse",
       password: "Passwort",
       submit: "Anmelden",

@@ -7,8 +7,13 @@ import { DoorForm } from "./door-form.tsx";
 
 const inputs = ["username", "password"];
 
+interface SignInPageProps {
+  /** Whether the session ended while the person was at work. */
+  readonly isReturn?: boolean;
+}
+
 /** Signs somebody in to the console. The address stays as it is, so that the page that was asked for follows. */
-export function SignInPage() {
+export function SignInPage({ isReturn = false }: SignInPageProps) {
   const { client } = useServices();
   const knock = useCallback(
     ({ username, password }: FormValues) =>
@@ -18,7 +23,7 @@ export function SignInPage() {
     [client],
   );
   return (
-    <DoorForm door="sign_in" inputs={inputs} knock={knock}>
+    <DoorForm door="sign_in" lead={isReturn ? "lead_again" : "lead"} inputs={inputs} knock={knock}>
       <PasswordInput
         source="password"
         label="console.sign_in.password"
