@@ -12,7 +12,7 @@ export {
 } from "./admin/descriptions.ts";
 export { adminRoutes } from "./admin/admin-routes.ts";
 export { writeCsv, writeCsvRows } from "./admin/csv.ts";
-export type { Dashboard } from "./admin/dashboard.ts";
+export type { Dashboard, RefusalReason } from "./admin/dashboard.ts";
 export { accountRoutes } from "./account/account-routes.ts";
 export { tokenAnswerSchema } from "./account/answers.ts";
 export type { Registration } from "./account/registration-routes.ts";

@@ -3,6 +3,7 @@ export {
   type AdminField,
   type AdminFilter,
   type AdminResource,
+  type AdminTitle,
   defineResource,
 } from "./admin/resource.ts";
 export type { AuditVerdict } from "./audit/verify-audit.ts";

@@ -15,6 +15,8 @@ import { useResources } from "./resources/use-resources.ts";
 import { createAuthProvider } from "./session/create-auth-provider.ts";
 import { Gate } from "./session/gate.tsx";
 import { NoRightsPage } from "./session/no-rights-page.tsx";
+import { followSession } from "./data/follow-session.ts";
+import { openConsoleOf } from "./session/session-state.ts";
 import { ServicesContext, type Services } from "./use-services.ts";
 
 interface ConsoleProps {
@@ -77,17 +79,13 @@ function createParts(services: Services) {
       queries: { retry: (failures, error) => failures < 2 && isPassing(error), refetchOnWindowFocus: false },
     },
   });
-  services.session.subscribe(() => {
-    // What the one saw is not for the next.
-    if (services.session.get().status === "signed-out") queryClient.clear();
-  });
+  services.session.subscribe(() => followSession(queryClient, services.session.get()));
   const dataProvider = createDataProvider({
     client: services.client,
     say: services.say,
     onShownOnce: services.shownOnce.set,
     describe(resource) {
-      const state = services.session.get();
-      return state.status === "signed-in" ? state.resources.find(({ name }) => name === resource) : undefined;
+      return openConsoleOf(services.session.get())?.resources.find(({ name }) => name === resource);
     },
   });
   return { queryClient, dataProvider, authProvider: createAuthProvider(services) };

@@ -18,10 +18,14 @@ addEventListener("hashchange", () => {
   if (location.hash.startsWith("#/setup/")) location.reload();
 });
 const i18n = createI18n();
-const services = createServices(
-  (path, init) => fetch(path, { ...init, credentials: "same-origin" }),
-  (text) => i18n.translate(text, { _: saySentence(text, i18n.getLocale()) }),
-);
+const services = createServices({
+  send: (path, init) => fetch(path, { ...init, credentials: "same-origin" }),
+  say: (text) => i18n.translate(text, { _: saySentence(text, i18n.getLocale()) }),
+  startAnew() {
+    history.replaceState(null, "", "#/");
+    location.reload();
+  },
+});
 
 /** The policy lets those style elements alone work that carry the nonce of this answer. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content;

@@ -42,10 +42,11 @@ interface Name {
 }
 
 function namesOf({ title, fields, isPerson, ...resource }: AdminResource<never>, text: string): Name[] {
-  const isText = title !== keyOf(resource) && namingTypes.has(fields[title]?.type);
   const email = isPerson ? emailSchema.safeParse(text) : undefined;
+  const isName =
+    typeof title === "string" && title !== keyOf(resource) && namingTypes.has(fields[title]?.type);
   return [
-    ...(isText ? [{ column: title, value: text }] : []),
+    ...(isName ? [{ column: title, value: text }] : []),
     ...(email?.success ? [{ column: "email", value: email.data }] : []),
   ];
 }

@@ -5,7 +5,14 @@ import type { Actor } from "./actor.ts";
 import { mayDo } from "./may-do.ts";
 import { mayBeKey } from "./row-conditions.ts";
 import type { Registry } from "./registry.ts";
-import { type AdminField, type AdminResource, type AnyQueries, keyOf, type Row } from "./resource.ts";
+import {
+  type AdminField,
+  type AdminResource,
+  type AnyQueries,
+  keyOf,
+  type Row,
+  titleColumns,
+} from "./resource.ts";
 
 /** What people call the rows that others refer to, by resource and id. */
 export type References = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -44,7 +51,7 @@ export async function presentRows(
 
 /** What people call a row. */
 export function titleOf(resource: AdminResource<never>, row: Row): string {
-  const title = row[resource.title];
+  const title = typeof resource.title === "string" ? row[resource.title] : resource.title.make(row);
   return String(title === null || title === undefined || title === "" ? row[keyOf(resource)] : title);
 }
 
@@ -105,8 +112,9 @@ export async function readTitles(
   const keys = ids.filter((id) => mayBeKey(resource, id));
   if (keys.length === 0) return {};
   const key = sql.ref(keyOf(resource));
+  const columns = titleColumns(resource).map((column) => sql.ref(column));
   const { rows } = await sql<Row>`
-    select ${key}, ${sql.ref(resource.title)} from ${sql.table(resource.table)} where ${key} in (${sql.join(keys)})
+    select ${key}, ${sql.join(columns)} from ${sql.table(resource.table)} where ${key} in (${sql.join(keys)})
   `.execute(db);
   return Object.fromEntries(rows.map((row) => [String(row[keyOf(resource)]), titleOf(resource, row)]));
 }

@@ -1,5 +1,5 @@
 import { Failure } from "../kernel/failure.ts";
-import { type AdminResource, keyOf } from "./resource.ts";
+import { type AdminResource, keyOf, titleColumns } from "./resource.ts";
 
 /** The resources of a console, by name. */
 export type Registry<Deps> = ReadonlyMap<string, AdminResource<Deps>>;
@@ -37,7 +37,7 @@ function checkResource(resource: AdminResource<never>): void {
   }
   requireKnown(name, "list shows", list, new Set(Object.keys(fields)));
   const columns = columnsOf(resource);
-  requireKnown(name, "title is", [resource.title], columns);
+  requireKnown(name, "title is", titleColumns(resource), columns);
   const sorts = resource.sorts.map((sort) => sort.replace(/^-/, ""));
   requireKnown(name, "sorts order by", sorts, columns);
   requireKnown(name, "search looks in", resource.search ?? [], columns);

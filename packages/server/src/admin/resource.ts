@@ -109,6 +109,13 @@ export interface AdminAction<Deps> {
   readonly check?: (deps: Deps, id: string) => Promise<readonly CheckResult[]>;
 }
 
+/** What people call a row that no column names. */
+export interface AdminTitle {
+  /** The columns that it is made of, beside the key. */
+  readonly columns: readonly [string, ...string[]];
+  readonly make: (row: Row) => string;
+}
+
 /** What a new row is, and what of it is shown once. */
 export interface CreatedRow {
   readonly id: string;
@@ -132,8 +139,8 @@ export interface AdminResource<Deps = unknown> {
   readonly key?: string;
   /** Whether the key is a UUID, which malformed ids are no rows of; it is, unless it is said. */
   readonly hasUuidKey?: boolean;
-  /** The column by which people know a row. */
-  readonly title: string;
+  /** The column by which people know a row, or how what they call it is made of several. */
+  readonly title: string | AdminTitle;
   readonly fields: Readonly<Record<string, AdminField>>;
   /** The fields of the list. */
   readonly list: readonly string[];
@@ -194,4 +201,9 @@ export function defineResource<Deps = unknown, F extends DeclaredFields = Declar
 
 export function keyOf({ key }: Pick<AdminResource<never>, "key">): string {
   return key ?? "id";
+}
+
+/** The columns that a row's title is made of, beside the key. */
+export function titleColumns({ title }: Pick<AdminResource<never>, "title">): readonly string[] {
+  return typeof title === "string" ? [title] : title.columns;
 }

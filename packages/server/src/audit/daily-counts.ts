@@ -1,3 +1,4 @@
+import type { RefusalReason } from "@latchkey/contract";
 import { sql } from "kysely";
 import type { Queries } from "../store/open-store.ts";
 import type { AuditRow } from "./chain.ts";
@@ -5,7 +6,7 @@ import type { AuditRow } from "./chain.ts";
 const refusal = "refused:";
 
 /** What a refusal is called among the daily counts. */
-export function refusalCount(reason: string): string {
+export function refusalCount(reason: RefusalReason): string {
   return refusal + reason;
 }
 
@@ -29,7 +30,7 @@ const countsOf: Readonly<Record<string, (event: CountedEvent) => string>> = {
 };
 
 /** Why a sign-in was refused, in words for people. */
-const reasons: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, RefusalReason>> = {
   credentials_refused: "wrong_name_or_password",
   email_not_verified: "email_not_verified",
   console_credentials_refused: "wrong_name_or_password_at_the_console",

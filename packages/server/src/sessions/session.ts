@@ -27,14 +27,17 @@ export type SessionDeps = StoreDeps &
 /** How long the direct parent of a refresh token may be replayed by anybody (S55). */
 export const parentOverlap = seconds(30);
 
-/** Why a session ended. */
-export type EndReason =
-  | "signed_out"
-  | "signed_out_everywhere"
-  | "refresh_token_reused"
-  | "ended_by_person"
-  | "password_changed"
-  | "password_reset"
-  | "email_changed"
-  | "deactivated"
-  | "ended_by_admin";
+/** Why sessions end. */
+export const endReasons = [
+  "signed_out",
+  "signed_out_everywhere",
+  "refresh_token_reused",
+  "ended_by_person",
+  "password_changed",
+  "password_reset",
+  "email_changed",
+  "deactivated",
+  "ended_by_admin",
+] as const;
+
+export type EndReason = (typeof endReasons)[number];

@@ -43,7 +43,7 @@ test("a list has flat rows with the titles of what they refer to, and needs one 
     groups: ["g1", "g2"],
   });
   expect(pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false });
-  expect(meta).toEqual({ count: { value: 312, is_exact: true } });
+  expect(meta).toEqual({ count: { value: 312, is_exact: true }, page: 1 });
   expect(sent).toHaveLength(1);
 });
 
@@ -55,6 +55,16 @@ test("the last page has no next one", async () => {
   });
   expect(data).toHaveLength(12);
   expect(pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: true });
+});
+
+test("a list says which page it is where the one that was asked for is not there", async () => {
+  const { provider } = openProvider();
+  const { data, meta } = await provider.getList("users", {
+    ...firstPage,
+    pagination: { page: 20, perPage: 25 },
+  });
+  expect(data).toHaveLength(12);
+  expect(meta).toMatchObject({ page: 13 });
 });
 
 test("many rows are asked for by their ids", async () => {

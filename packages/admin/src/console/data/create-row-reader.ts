@@ -1,9 +1,16 @@
-import { adminRoutes } from "@latchkey/contract";
+import { adminRoutes, type RouteAnswer } from "@latchkey/contract";
 import type { GetListParams } from "react-admin";
 import type { RowAccess } from "./create-data-provider.ts";
 import { flattenRow } from "./flatten-row.ts";
 import { toListQuery, type ListQuery } from "./list-query.ts";
 import { createPageWalker } from "./page-walker.ts";
+
+/** What a list knows beside its rows. */
+export interface ListMeta {
+  readonly count: RouteAnswer<typeof adminRoutes.queryRows>["count"];
+  /** The page that these rows are: another one than was asked for, where that one cannot be reached. */
+  readonly page: number;
+}
 
 /** The most rows that the backend answers at once. */
 const mostRows = 500;
@@ -18,15 +25,15 @@ export function createRowReader({ client, describe, explained }: RowAccess) {
     explained(resource, async () => {
       const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
       const list = toListQuery(describe(resource), { filter, sort });
-      const answer = await walker.readPage({
+      const { page: reached, answer } = await walker.readPage({
         key: JSON.stringify([resource, list, perPage]),
         page,
         fetchPage: (cursor) => query(resource, { ...list, limit: perPage, cursor }),
       });
       return {
-        data: answer?.rows.map((row) => flattenRow(row, answer.references)) ?? [],
-        pageInfo: { hasNextPage: (answer?.next_cursor ?? null) !== null, hasPreviousPage: page > 1 },
-        meta: { count: answer?.count },
+        data: answer.rows.map((row) => flattenRow(row, answer.references)),
+        pageInfo: { hasNextPage: answer.next_cursor !== null, hasPreviousPage: reached > 1 },
+        meta: { count: answer.count, page: reached } satisfies ListMeta,
       };
     });
 

@@ -16,7 +16,10 @@ test("pages that follow each other cost one request each", async () => {
   const walker = createPageWalker();
   const { asked, fetchPage } = listOf(3);
   for (const page of [1, 2, 3, 1, 3]) {
-    expect(await walker.readPage({ key: "users", page, fetchPage })).toMatchObject({ page });
+    expect(await walker.readPage({ key: "users", page, fetchPage })).toMatchObject({
+      page,
+      answer: { page },
+    });
   }
   expect(asked).toEqual([null, "2", "3", null, "3"]);
 });
@@ -38,16 +41,20 @@ test("another list has cursors of its own", async () => {
   expect(asked).toEqual([null, "2", null, "2"]);
 });
 
-test("a page after the last one does not exist", async () => {
+test("in the place of a page after the last one stands the last one", async () => {
   const walker = createPageWalker();
   const { asked, fetchPage } = listOf(2);
-  expect(await walker.readPage({ key: "users", page: 4, fetchPage })).toBeUndefined();
+  const last = { page: 2, answer: { page: 2 } };
+  expect(await walker.readPage({ key: "users", page: 4, fetchPage })).toMatchObject(last);
   expect(asked).toEqual([null, "2"]);
 });
 
-test("a page that is too far away is not walked to", async () => {
+test("a page that is too far away is not walked to: in its place stands the first one, however often it is asked for", async () => {
   const walker = createPageWalker();
   const { asked, fetchPage } = listOf(1_000_000);
-  expect(await walker.readPage({ key: "users", page: 500_000, fetchPage })).toBeUndefined();
-  expect(asked).toEqual([]);
+  for (const page of [500_000, 500_000]) {
+    const first = { page: 1, answer: { page: 1 } };
+    expect(await walker.readPage({ key: "users", page, fetchPage })).toMatchObject(first);
+  }
+  expect(asked).toEqual([null, null]);
 });

@@ -12,8 +12,13 @@ export interface PageRequest<Page extends KeysetPage> {
 }
 
 export interface PageWalker {
-  /** The page, or `undefined` if the list ends before it or it is too far away. */
-  readPage<Page extends KeysetPage>(request: PageRequest<Page>): Promise<Page | undefined>;
+  /**
+   * The page; or else, with its own number, the last one of a list that ends before it, or the first one where the page is
+   * too far away.
+   */
+  readPage<Page extends KeysetPage>(
+    request: PageRequest<Page>,
+  ): Promise<{ readonly page: number; readonly answer: Page }>;
 }
 
 /** A link into a later page is followed so many pages far. */
@@ -37,14 +42,14 @@ export function createPageWalker(): PageWalker {
         const answer = await fetchPage(cursors[number - 1] ?? null);
         if (answer.next_cursor === null) cursors.length = number;
         else cursors[number] = answer.next_cursor;
-        return answer;
+        return { page: number, answer };
       };
-      if (page - cursors.length > farthestWalk) return undefined;
+      if (page - cursors.length > farthestWalk) return read(1);
       while (cursors.length < page) {
         const known = cursors.length;
         // Each page's cursor is in the answer before it
-        await read(known);
-        if (cursors.length === known) return undefined;
+        const last = await read(known);
+        if (cursors.length === known) return last;
       }
       return read(page);
     },

@@ -14,6 +14,8 @@ interface FieldValueProps {
   readonly resource: string;
   readonly field: AdminFieldDescription;
   readonly record: ConsoleRecord;
+  /** Whether there is little room, as in a table. */
+  readonly isBrief?: boolean;
 }
 
 interface Shown extends FieldValueProps {
@@ -39,8 +41,8 @@ const views: Readonly<Record<Exclude<AdminFieldType, "secret">, (shown: Shown) =
   email: asText,
   integer: asText,
   boolean: ({ value }) => <BooleanMark value={value === true} />,
-  date: ({ value }) => <Moment value={String(value)} isDay />,
-  timestamp: ({ value }) => <Moment value={String(value)} />,
+  date: ({ value, isBrief = false }) => <Moment value={String(value)} isDay isBrief={isBrief} />,
+  timestamp: ({ value, isBrief = false }) => <Moment value={String(value)} isBrief={isBrief} />,
   choice: asChoices,
   choices: asChoices,
   texts: ({ value }) => listOf(value).map((text) => <div key={text}>{text}</div>),

@@ -5,17 +5,20 @@ interface MomentProps {
   readonly value: string;
   /** A day has no time of day, and is the same one everywhere. */
   readonly isDay?: boolean;
+  /** Written in figures alone, where there is little room. */
+  readonly isBrief?: boolean;
 }
 
-const moment = { dateStyle: "medium", timeStyle: "short" } as const;
-const day = { dateStyle: "medium", timeZone: "UTC" } as const;
-
 /** A moment in the reader's language and time zone; pointing at it tells the exact one. */
-export function Moment({ value, isDay = false }: MomentProps) {
+export function Moment({ value, isDay = false, isBrief = false }: MomentProps) {
   const locale = useLocale();
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return <>{value}</>;
-  const text = new Intl.DateTimeFormat(regional(locale), isDay ? day : moment).format(date);
+  const dateStyle = isBrief ? "short" : "medium";
+  const format = isDay
+    ? ({ dateStyle, timeZone: "UTC" } as const)
+    : ({ dateStyle, timeStyle: "short" } as const);
+  const text = new Intl.DateTimeFormat(regional(locale), format).format(date);
   return (
     <time dateTime={value} title={value}>
       {text}

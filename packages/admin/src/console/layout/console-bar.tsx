@@ -1,5 +1,6 @@
 import Typography from "@mui/material/Typography";
 import { AppBar, LoadingIndicator, Logout, ToggleThemeButton, UserMenu } from "react-admin";
+import { openConsoleOf } from "../session/session-state.ts";
 import { useCell } from "../session/use-cell.ts";
 import { LanguageMenu } from "./language-menu.tsx";
 import { useServices } from "../use-services.ts";
@@ -14,17 +15,17 @@ const tools = (
 
 /** The bar above all pages: the console's name, language, brightness, and who is signed in. */
 export function ConsoleBar() {
-  const state = useCell(useServices().session);
-  if (state.status !== "signed-in") return null;
+  const open = openConsoleOf(useCell(useServices().session));
+  if (!open) return null;
   const account = (
-    <UserMenu label={state.session.username}>
+    <UserMenu label={open.session.username}>
       <Logout />
     </UserMenu>
   );
   return (
     <AppBar alwaysOn color="default" toolbar={tools} userMenu={account}>
       <Typography component="div" noWrap sx={{ flex: 1, fontWeight: 650, fontSize: "1rem", ml: 1 }}>
-        {state.title}
+        {open.title}
       </Typography>
     </AppBar>
   );

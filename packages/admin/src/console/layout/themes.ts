@@ -89,7 +89,7 @@ const componentsOf = ({ paper, text, quietText, line, selected }: Colours): RaTh
   MuiTableCell: {
     styleOverrides: {
       root: { borderColor: line, paddingLeft: 12, paddingRight: 12 },
-      head: { fontWeight: 600, color: quietText, whiteSpace: "nowrap" },
+      head: { fontWeight: 600, color: quietText, verticalAlign: "bottom", overflowWrap: "normal" },
     },
   },
   RaMenuItemLink: {

@@ -9,6 +9,7 @@ import { AddButton } from "./add-button.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { ListPager } from "./list-pager.tsx";
 import { ListRows } from "./list-rows.tsx";
+import { PageCorrection } from "./page-correction.tsx";
 import { toSort } from "./to-sort.ts";
 
 /** The rows of a resource: searched, filtered, ordered, chosen and exported. */
@@ -22,6 +23,7 @@ export function ListPage() {
         <ExportButton />
         {resource.can.add ? <AddButton /> : null}
       </PageHeader>
+      <PageCorrection />
       <Card>
         <FilterBar />
         <ListRows />

@@ -4,7 +4,7 @@ import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
 import { useListContext, useLocale, useTranslate } from "react-admin";
-import type { RowPage } from "../export/export-rows.ts";
+import type { ListMeta } from "../data/create-row-reader.ts";
 import { PageSizeSelect } from "./page-size-select.tsx";
 
 /** Which rows the page shows, of how many, and the way to its neighbours: a list of keyset pages has no others. */
@@ -57,7 +57,7 @@ function useRange(): string {
   const translate = useTranslate();
   const locale = useLocale();
   const number = (value: number) => value.toLocaleString(locale);
-  const { count } = (meta ?? {}) as { count?: RowPage["count"] };
+  const { count } = (meta ?? {}) as Partial<ListMeta>;
   const from = (page - 1) * perPage + 1;
   const key = count === undefined ? "range_unknown" : count.is_exact ? "range" : "range_more";
   return translate(`console.list.${key}`, {

@@ -11,7 +11,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 
 /** The rows of the page: a table, or cards where a table has no room. */
 export function ListRows() {
-  const { data, error, refetch, page, filterValues, setPage } = useListContext<ConsoleRecord>();
+  const { data, error, refetch, filterValues } = useListContext<ConsoleRecord>();
   const translate = useTranslate();
   const isNarrow = useMediaQuery((theme: Theme) => theme.breakpoints.down("sm"));
 
@@ -27,14 +27,7 @@ export function ListRows() {
     const isFiltered = Object.keys(filterValues).length > 0;
     return (
       <Box role="status" sx={{ px: 2, py: 6, textAlign: "center", color: "text.secondary" }}>
-        {page > 1 ? (
-          <>
-            <p>{translate("console.list.too_far")}</p>
-            <Button onClick={() => setPage(1)}>{translate("console.list.first_page")}</Button>
-          </>
-        ) : (
-          translate(isFiltered ? "console.list.nothing_found" : "console.list.empty")
-        )}
+        {translate(isFiltered ? "console.list.nothing_found" : "console.list.empty")}
       </Box>
     );
   }

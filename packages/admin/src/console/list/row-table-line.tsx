@@ -1,5 +1,6 @@
 import type { AdminFieldType } from "@latchkey/contract";
 import TableCell from "@mui/material/TableCell";
+import type { SxProps } from "@mui/material/styles";
 import TableRow from "@mui/material/TableRow";
 import { useListContext } from "react-admin";
 import { useNavigate } from "react-router";
@@ -15,10 +16,18 @@ interface RowTableLineProps {
   readonly isSelectable: boolean;
 }
 
-const textCell = { maxWidth: "22rem", overflowWrap: "break-word" } as const;
+const cell = { maxWidth: "22rem", overflowWrap: "break-word" } as const;
+/** Addresses and ids have no place to break at, and break anywhere where there is little room. */
+const textCell = { maxWidth: "22rem", minWidth: "6.5rem", overflowWrap: "anywhere" } as const;
 const momentCell = { whiteSpace: "nowrap" } as const;
 
-const isMoment = (type: AdminFieldType) => type === "timestamp" || type === "date";
+const cells: Readonly<Partial<Record<AdminFieldType, SxProps>>> = {
+  text: textCell,
+  texts: textCell,
+  email: textCell,
+  date: momentCell,
+  timestamp: momentCell,
+};
 
 /** A row of the table. Its first value links to its page, and a click anywhere in it leads there, too. */
 export function RowTableLine({ record, isSelectable }: RowTableLineProps) {
@@ -34,10 +43,10 @@ export function RowTableLine({ record, isSelectable }: RowTableLineProps) {
         </TableCell>
       ) : null}
       {listFields(resource).map((field, index) => {
-        const value = <FieldValue resource={resource.name} field={field} record={record} />;
+        const value = <FieldValue resource={resource.name} field={field} record={record} isBrief />;
         const isLink = index === 0 && field.type !== "reference" && field.type !== "references";
         return (
-          <TableCell key={field.name} sx={isMoment(field.type) ? momentCell : textCell}>
+          <TableCell key={field.name} sx={cells[field.type] ?? cell}>
             {isLink ? <RowLink record={record}>{value}</RowLink> : value}
           </TableCell>
         );

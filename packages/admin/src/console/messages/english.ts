@@ -4,6 +4,8 @@ export const english = {
     sign_in: {
       title: "Sign in",
       lead: "This console is for staff accounts.",
+      lead_again:
+        "Your session has ended. Sign in again to go on where you were: what you typed is still there.",
       username: "Username or e-mail address",
       password: "Password",
       submit: "Sign in",
@@ -55,8 +57,8 @@ export const english = {
       next: "Next page",
       empty: "Nothing here yet.",
       nothing_found: "Nothing matches. Search for less, or clear the filters.",
-      too_far: "This page is too far away, or no longer there.",
-      first_page: "Go to the first page",
+      other_page:
+        "Page %{asked} is not there, or too far away to be opened at once. This is page %{reached}.",
       selected: "1 selected |||| %{smart_count} selected",
       select: "Select %{title}",
       select_page: "Select all of this page",

@@ -6,6 +6,8 @@ export const german: ConsoleMessages = {
     sign_in: {
       title: "Anmelden",
       lead: "Diese Konsole ist nur für Verwaltungskonten.",
+      lead_again:
+        "Ihre Sitzung ist zu Ende. Melden Sie sich wieder an, um weiterzumachen: Ihre Eingaben sind noch da.",
       username: "Benutzername oder E-Mail-Adresse",
       password: "Passwort",
       submit: "Anmelden",
@@ -59,8 +61,8 @@ export const german: ConsoleMessages = {
       next: "Nächste Seite",
       empty: "Hier ist noch nichts.",
       nothing_found: "Nichts passt. Suchen Sie nach weniger oder setzen Sie die Filter zurück.",
-      too_far: "Diese Seite ist zu weit weg oder nicht mehr da.",
-      first_page: "Zur ersten Seite",
+      other_page:
+        "Seite %{asked} gibt es nicht, oder sie ist zu weit weg, um sie sofort zu öffnen. Dies ist Seite %{reached}.",
       selected: "1 ausgewählt |||| %{smart_count} ausgewählt",
       select: "%{title} auswählen",
       select_page: "Alle dieser Seite auswählen",

@@ -29,6 +29,8 @@ export function useLabels(): Labels {
     const word = (key: string, fallback: string): string => translate(key, { _: fallback });
     const fieldLabel = (resource: string, { name, label }: { name: string; label: string }) =>
       word(`resources.${resource}.fields.${name}`, label);
+    const choice = (resource: string, field: string, value: string) =>
+      word(`resources.${resource}.choices.${field}.${value}`, spaced(value));
     return {
       one: ({ name, label }) => word(`resources.${name}.one`, label),
       many: ({ name, label_plural }) => word(`resources.${name}.many`, label_plural),
@@ -36,10 +38,9 @@ export function useLabels(): Labels {
       filter: (resource, filter) =>
         word(`resources.${resource}.filters.${filter.name}`, fieldLabel(resource, filter)),
       action: (resource, { name, label }) => word(`resources.${resource}.actions.${name}`, label),
-      choice: (resource, field, value) =>
-        word(`resources.${resource}.choices.${field}.${value}`, spaced(value)),
-      event: (name) => word(`events.${name.replaceAll(".", "_")}`, spaced(name)),
-      reason: (name) => word(`reasons.${name.replaceAll(".", "_")}`, spaced(name)),
+      choice,
+      event: (name) => choice("audit_log", "event", name),
+      reason: (name) => word(`reasons.${name}`, spaced(name)),
     };
   }, [translate]);
 }

@@ -21,7 +21,8 @@ function EditedRecord() {
   const labels = useLabels();
   const translate = useTranslate();
   const { record, error } = useEditContext<ConsoleRecord>();
-  if (error) return <MissingRecord error={error} />;
+  // A row that was read once stays in its form, whatever comes of reading it again: something may be typed there.
+  if (error && !record) return <MissingRecord error={error} />;
   if (!record) return <LinearProgress aria-label={translate("ra.page.loading")} sx={{ mt: 4 }} />;
   const page = `/${resource.name}/${encodeURIComponent(record.id)}/show`;
   return (

@@ -1,5 +1,6 @@
 import type { AdminResourceDescription } from "@latchkey/contract";
 import { useResourceContext } from "react-admin";
+import { openConsoleOf } from "../session/session-state.ts";
 import { useCell } from "../session/use-cell.ts";
 import { useServices } from "../use-services.ts";
 
@@ -7,8 +8,7 @@ const none: readonly AdminResourceDescription[] = [];
 
 /** The resources that the person may see. */
 export function useResources(): readonly AdminResourceDescription[] {
-  const state = useCell(useServices().session);
-  return state.status === "signed-in" ? state.resources : none;
+  return openConsoleOf(useCell(useServices().session))?.resources ?? none;
 }
 
 /** The description of a resource by its name; `undefined` for one that the person may not see. */

@@ -7,7 +7,7 @@ import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import { useCallback } from "react";
 import { Form, PasswordInput, required, useTranslate } from "react-admin";
-import { focusNow } from "../forms/focus-now.ts";
+import { FocusOn } from "../forms/focus-on.tsx";
 import { FormProblem } from "../forms/form-problem.tsx";
 import { SubmitButton } from "../forms/submit-button.tsx";
 import { useSubmit, type FormValues } from "../forms/use-submit.ts";
@@ -50,10 +50,10 @@ export function ConfirmDialog() {
             source="password"
             label="console.confirm.password"
             autoComplete="current-password"
-            inputRef={focusNow}
             helperText={false}
             validate={required()}
           />
+          <FocusOn source="password" />
         </DialogContent>
         <DialogActions>
           <Button onClick={decline}>{translate("console.record.cancel")}</Button>

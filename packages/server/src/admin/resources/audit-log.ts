@@ -23,7 +23,7 @@ export const auditLogResource = defineResource({
     request_id: { type: "text", label: "Request" },
     sequence: { type: "integer", label: "Place in the chain" },
   },
-  list: ["created_at", "event", "user_id", "actor_id", "resource", "object_id", "address"],
+  list: ["created_at", "event", "user_id", "actor_id", "resource", "address"],
   sorts: ["-created_at"],
   filters: {
     user_id: { type: "reference", label: "Person", references: "users" },

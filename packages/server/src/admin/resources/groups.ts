@@ -34,6 +34,7 @@ export function groupsResource(permissions: readonly string[]): AdminResource<Ad
     },
     list: ["name", "permissions", "created_at"],
     sorts: ["name", "-id"],
+    search: ["name"],
     related: [{ resource: "users", filter: "group" }],
     guardedFields: ["name", "permissions"],
     protect: requireSuperuser,

@@ -95,11 +95,15 @@ describe.each(databases)("the lists on %s", (kind) => {
     },
   );
 
-  test("identities by the beginning of an address are found by the index of it", async () => {
-    const { rows } = await ask("identities", { search: "NAME7777@" });
+  test.each([
+    { name: "identities", search: "NAME7777@", index: "latchkey_identities_email_search" },
+    { name: "groups", search: "NAME7777", index: "latchkey_groups_name_search" },
+    { name: "sites", search: "NAME7777", index: "latchkey_sites_name_search" },
+  ])("$name by the beginning of what people call them are found by the index of it", async (each) => {
+    const { rows } = await ask(each.name, { search: each.search });
     expect(rows).toHaveLength(1);
     const [plan] = await explained.takePlans(/latchkey_place/);
-    expect(plan).toContain("latchkey_identities_email_search");
+    expect(plan).toContain(each.index);
   });
 });
 
@@ -135,6 +139,7 @@ async function fill({ store, clock }: TestStore): Promise<void> {
       : sql`to_timestamp((${sql.lit(start)} + n::bigint * 1000) / 1000.0)`;
   };
   const yes = isSqlite ? sql.lit(1) : sql.lit(true);
+  const no = isSqlite ? sql.lit(0) : sql.lit(false);
   const fewElse = (few: string, most: string) =>
     sql`case when n % 1000 = 0 then ${sql.lit(few)} else ${sql.lit(most)} end`;
   await sql`insert into users (id, username, date_joined) select ${id}, 'name' || n, ${moment("0")} from ${numbers}`.execute(
@@ -147,6 +152,14 @@ async function fill({ store, clock }: TestStore): Promise<void> {
       .values({ ...about, is_managed_by_settings: false, created_at: clock.now() })
       .execute();
   }
+  await sql`
+    insert into latchkey_groups (id, name, permissions, created_at)
+    select ${id}, 'Name' || n || ' team', ${json("[]")}, ${moment("0")} from ${numbers}
+  `.execute(db);
+  await sql`
+    insert into latchkey_sites (id, name, origins, is_default, is_managed_by_settings, created_at)
+    select 'site' || n, 'Name' || n || ' shop', ${json("[]")}, ${no}, ${no}, ${moment("0")} from ${numbers}
+  `.execute(db);
   await sql`
     insert into latchkey_sessions (id, user_id, site_id, is_site_bound, generation, epoch, amr, authenticated_at, rotated_at,
       last_used_at, idle_expires_at, expires_at, ended_at)

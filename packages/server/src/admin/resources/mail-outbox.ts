@@ -50,7 +50,7 @@ export const mailOutboxResource = defineResource<AdminDeps>({
     failed_at: { type: "timestamp", label: "Given up" },
     last_error: { type: "text", label: "Why the last attempt failed" },
   },
-  list: ["kind", "user_id", "state", "attempts", "created_at", "next_attempt_at", "sent_at"],
+  list: ["kind", "user_id", "state", "created_at", "next_attempt_at", "sent_at"],
   sorts: ["-id"],
   filters: {
     kind: { type: "choice", choices: mailKinds },

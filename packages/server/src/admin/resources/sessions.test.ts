@@ -29,6 +29,7 @@ describe.each(databases)("the console's sessions on %s", (database) => {
     expect(idsOf(all)).toEqual([otherId, secondId, firstId]);
     const { pk: userId } = first.body.user;
     expect(all.body.rows[2]).toMatchObject({
+      title: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/),
       values: {
         user_id: userId,
         site_id: "web",
@@ -71,6 +72,23 @@ describe.each(databases)("the console's sessions on %s", (database) => {
     const ofPerson = (await admin.send("GET", `/api/admin/resources/users/rows/${userId}/history/`)).body
       .entries;
     expect(ofPerson[0]).toEqual(entries[0]);
+  });
+
+  test("are called by their device and when they were opened, also where something refers to them", async () => {
+    const id = sessionIdOf(await signIn("ada"));
+    await server.db
+      .updateTable("latchkey_sessions")
+      .set({ user_agent: "curl/8.5.0" })
+      .where("id", "=", id)
+      .execute();
+    const admin = await openConsole(server);
+    const [row] = (await admin.query("sessions")).body.rows;
+    const title = `curl, ${row.values.opened.slice(0, 16).replace("T", " ")} UTC`;
+    expect(row).toMatchObject({ id, title });
+    const { references } = (await admin.query("audit_log", { filter: { event: "signed_in" } })).body;
+    expect(references.sessions).toEqual({ [id]: title });
+    const preview = "/api/admin/resources/sessions/actions/end/preview/";
+    expect((await admin.send("POST", preview, { ids: [id] })).body.titles).toEqual([title]);
   });
 
   test("that ended with all others of their person, or by time, are not live", async () => {

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { timeOfId } from "../../kernel/id.ts";
 import { describeDevice } from "../../sessions/describe-device.ts";
+import { endReasons } from "../../sessions/session.ts";
 import { endSession } from "../../sessions/store.ts";
 import type { AdminDeps } from "../admin-deps.ts";
-import { type AdminAction, defineResource } from "../resource.ts";
+import { type AdminAction, defineResource, type Row } from "../resource.ts";
 import { isLive, readLiveSessions } from "../sessions/read-live-sessions.ts";
 
 const end: AdminAction<AdminDeps> = {
@@ -29,21 +30,21 @@ export const sessionsResource = defineResource<AdminDeps>({
   labelPlural: "Sessions",
   table: "latchkey_sessions",
   personColumn: "user_id",
-  title: "id",
+  title: { columns: ["user_agent"], make: nameSession },
   fields: {
     user_id: { type: "reference", label: "User", references: "users", isOwned: true },
     site_id: { type: "reference", label: "Site", references: "sites", isOwned: true },
     is_live: { type: "boolean", label: "In use", read: readLiveSessions },
-    device: { type: "text", compute: (row) => describeDevice(row.user_agent as string | null) },
+    device: { type: "text", compute: deviceOf },
     address: { type: "text" },
     user_agent: { type: "long_text" },
     amr: { type: "texts", label: "Signed in by" },
-    opened: { type: "timestamp", compute: (row) => timeOfId(String(row.id)) },
+    opened: { type: "timestamp", compute: openedAt },
     last_used_at: { type: "timestamp", label: "Last used" },
     idle_expires_at: { type: "timestamp", label: "Ends unless used before" },
     expires_at: { type: "timestamp", label: "Ends at the latest" },
     ended_at: { type: "timestamp", label: "Ended" },
-    end_reason: { type: "text" },
+    end_reason: { type: "choice", choices: endReasons },
   },
   list: ["user_id", "site_id", "device", "address", "opened", "last_used_at", "is_live"],
   sorts: ["-id"],
@@ -58,3 +59,17 @@ export const sessionsResource = defineResource<AdminDeps>({
   },
   actions: { end },
 });
+
+function deviceOf(row: Row): string {
+  return describeDevice(row.user_agent as string | null);
+}
+
+function openedAt(row: Row): Date {
+  return timeOfId(String(row.id));
+}
+
+/** `Chrome on Windows, 2026-11-28 09:12 UTC`: where somebody signed in and when, neither of which ever changes. */
+function nameSession(row: Row): string {
+  const opened = `${openedAt(row).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return [deviceOf(row), opened].filter(Boolean).join(", ");
+}

@@ -54,7 +54,7 @@ export const signingKeysResource = defineResource<AdminDeps>({
     revoked_at: { type: "timestamp", label: "Revoked" },
     public_jwk: { type: "json", label: "Public key" },
   },
-  list: ["kid", "state", "algorithm", "activates_at", "retires_at", "expires_at", "revoked_at"],
+  list: ["kid", "state", "activates_at", "retires_at", "expires_at", "revoked_at"],
   sorts: ["-created_at"],
   actions: { rotate, retire, revoke },
 });

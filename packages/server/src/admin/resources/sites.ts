@@ -61,6 +61,7 @@ export function sitesResource(): AdminResource<AdminDeps> {
     fields,
     list: ["name", "origins", "token_mode", "is_default", "created_at"],
     sorts: ["name", "-id"],
+    search: ["name"],
     related: [
       { resource: "sessions", filter: "site_id" },
       { resource: "social_apps", filter: "site" },

@@ -188,7 +188,9 @@ async function indexLists(context: MigrationContext): Promise<void> {
   await addFlagIndex(context, "is_active", false);
   await addFlagIndex(context, "is_staff", true);
   await addFlagIndex(context, "is_superuser", true);
+  await addSearchIndex(context, "latchkey_groups", "name");
   await addIndex(db, "latchkey_sites", ["name", "id"]);
+  await addSearchIndex(context, "latchkey_sites", "name");
   await addIndex(db, "latchkey_social_apps", ["created_at", "id"]);
   await addIndex(db, "latchkey_identities", ["provider", "user_id"]);
   await addSearchIndex(context, "latchkey_identities", "email");

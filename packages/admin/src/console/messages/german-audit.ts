@@ -1,0 +1,72 @@
+import type { RefusalReason } from "@latchkey/contract";
+import type { ResourceMessages } from "./resource-messages.ts";
+
+/** What happened, as lists, histories and the filter name it. */
+export const auditLog: ResourceMessages = {
+  one: "Ereignis",
+  many: "Protokoll",
+  fields: {
+    created_at: "Wann",
+    event: "Ereignis",
+    user_id: "Person",
+    actor_id: "Durch",
+    resource: "Bereich",
+    object_id: "Eintrag",
+    changes: "Änderungen",
+    details: "Einzelheiten",
+    site_id: "Website",
+    session_id: "Sitzung",
+    address: "IP-Adresse",
+    request_id: "Anfrage",
+    sequence: "Platz in der Kette",
+  },
+  choices: {
+    event: {
+      user_created: "Konto angelegt",
+      user_updated: "Konto geändert",
+      identity_linked: "Anbieter verbunden",
+      link_refused: "Verbinden abgelehnt",
+      signed_in: "angemeldet",
+      signed_out: "abgemeldet",
+      signed_out_everywhere: "überall abgemeldet",
+      refresh_token_reused: "Token zum Erneuern zweimal benutzt",
+      parent_token_replayed_late: "Token zum Erneuern zu spät wiederholt",
+      site_credentials_refused: "Zugangsdaten einer Website abgelehnt",
+      site_registered: "Website angelegt",
+      superuser_created: "Konto mit allen Rechten angelegt",
+      user_registered: "Konto selbst angelegt",
+      registration_repeated: "Anlegen eines Kontos wiederholt",
+      registrations_expired: "unbestätigte Konten verfallen",
+      sign_in_refused: "Anmeldung abgelehnt",
+      email_verified: "E-Mail-Adresse bestätigt",
+      password_changed: "Passwort geändert",
+      password_reset_requested: "neues Passwort verlangt",
+      password_reset: "Passwort neu gewählt",
+      email_change_requested: "Wechsel der E-Mail-Adresse verlangt",
+      email_change_cancelled: "Wechsel der E-Mail-Adresse abgebrochen",
+      email_changed: "E-Mail-Adresse geändert",
+      session_ended: "Sitzung beendet",
+      reauthenticated: "Passwort noch einmal gegeben",
+      identity_unlinked: "Anbieter getrennt",
+      console_opened: "an der Konsole angemeldet",
+      console_closed: "von der Konsole abgemeldet",
+      console_set_up: "Konsole eingerichtet",
+      row_added: "Eintrag angelegt",
+      row_changed: "Eintrag geändert",
+      row_deleted: "Eintrag gelöscht",
+      action_done: "Aktion ausgeführt",
+    },
+  },
+};
+
+/** Why something was refused, as the overview counts it. */
+export const germanReasons: Readonly<Record<RefusalReason, string>> = {
+  wrong_name_or_password: "falscher Name oder falsches Passwort",
+  wrong_name_or_password_at_the_console: "falscher Name oder falsches Passwort an der Konsole",
+  email_not_verified: "E-Mail-Adresse nicht bestätigt",
+  address_of_another_account: "Adresse eines anderen Kontos",
+  refresh_token_reused: "Token zum Erneuern zweimal benutzt",
+  refresh_token_replayed_late: "Token zum Erneuern zu spät wiederholt",
+  wrong_site_credentials: "falsche Zugangsdaten einer Website",
+  other: "anderes",
+};
