@@ -4,8 +4,8 @@ import type { AdminDeps } from "./admin-deps.ts";
 import { countRows } from "./count-rows.ts";
 import { findRow, lockRow } from "./find-row.ts";
 import { requireRecentConfirmation, requireRight } from "./may-do.ts";
-import { titleOf } from "./present-rows.ts";
-import { presentRow, type ReadRowDeps, type RowTarget } from "./read-row.ts";
+import { readValues, titleOf } from "./present-rows.ts";
+import type { ReadRowDeps, RowTarget } from "./read-row.ts";
 import { diffValues, recordChange } from "./record-change.ts";
 import { findResource } from "./registry.ts";
 import { type AnyQueries, keyOf } from "./resource.ts";
@@ -56,7 +56,7 @@ export async function deleteRow(
     const db = tx as unknown as AnyQueries;
     const row = await lockRow(db, resource, id);
     resource.protect?.(staff, row, "delete");
-    const { row: before } = await presentRow(deps, db, { staff, resource, id });
+    const before = await readValues(deps, db, resource, row);
     if (typeof resource.remove === "function") {
       await resource.remove({ deps, tx, staff, requester }, { id, row });
     } else {
@@ -64,7 +64,7 @@ export async function deleteRow(
         tx,
       );
     }
-    const changes = diffValues(before.values, {});
+    const changes = diffValues(before, {});
     await recordChange(tx, deps.clock, {
       event: "row_deleted",
       resource,

@@ -19,6 +19,30 @@ export function lockRow(db: AnyQueries, resource: AdminResource<never>, id: stri
   });
 }
 
+/** Few enough for the variables of one statement: SQLite takes 32,766 of them, PostgreSQL 65,535. */
+const mostAtOnce = 1_000;
+
+/** Reads those of the rows that are there, with all their columns, in the order of their ids. */
+export async function findRows(
+  db: AnyQueries,
+  resource: AdminResource<never>,
+  ids: readonly string[],
+): Promise<readonly Row[]> {
+  const name = keyOf(resource);
+  const keys = [...new Set(ids)].filter((id) => mayBeKey(resource, id));
+  const places = new Map(keys.map((key, place) => [key, place]));
+  const found: Row[] = [];
+  for (let from = 0; from < keys.length; from += mostAtOnce) {
+    const { rows } = await sql<Row>`
+      select * from ${sql.table(resource.table)}
+      where ${sql.ref(name)} in (${sql.join(keys.slice(from, from + mostAtOnce))})
+    `.execute(db);
+    found.push(...rows);
+  }
+  const placeOf = (row: Row) => places.get(String(row[name])) ?? Infinity;
+  return found.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
 type Statement = (table: RawBuilder<unknown>, key: RawBuilder<unknown>) => RawBuilder<Row>;
 
 async function requireRow(
