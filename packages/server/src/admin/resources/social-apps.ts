@@ -99,7 +99,6 @@ export function socialAppsResource(): AdminResource<AdminDeps> {
         label: "Test this app",
         scope: "row",
         check: checkSocialApp,
-        run: async () => {},
       },
     },
   });
