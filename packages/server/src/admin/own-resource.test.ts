@@ -6,7 +6,7 @@ import { z } from "zod";
 import { Failure } from "../kernel/failure.ts";
 import { newId } from "../kernel/id.ts";
 import { columnTypesOf } from "../store/column-types.ts";
-import { openConsole, type TestConsole } from "../testing/console.ts";
+import { addStaff, openConsole, type TestConsole } from "../testing/console.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 import { findRows } from "./find-row.ts";
@@ -27,6 +27,7 @@ const notes = defineResource({
     author_id: { type: "reference", references: "users", schema: z.uuid(), isOwned: true },
     tags: { type: "texts", schema: z.array(z.string()) },
     pin: { type: "secret", schema: z.string() },
+    shelf: { type: "text", schema: z.string() },
     written_at: { type: "timestamp" },
   },
   list: ["title", "author_id"],
@@ -73,7 +74,9 @@ async function createNotes({ db }: TestServer, dialect: "sqlite" | "postgres"): 
     .addColumn("author_id", types("id"), (column) => column.references("users.id").onDelete("cascade"))
     .addColumn("tags", types("json"))
     .addColumn("pin", types("text"))
+    .addColumn("shelf", types("text"))
     .addColumn("written_at", types("timestamp"), (column) => column.notNull().defaultTo(moment))
+    .addUniqueConstraint("one_note_a_shelf", ["author_id", "shelf"])
     .execute();
 }
 
@@ -101,6 +104,7 @@ describe.each(databases)("a resource of the application's own, on %s", (database
       title: "First",
       author_id: admin.id,
       tags: ["a", "b"],
+      shelf: null,
       written_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(made.body.references).toEqual({ users: { [admin.id]: admin.username } });
@@ -217,6 +221,14 @@ describe.each(databases)("a resource of the application's own, on %s", (database
     expect(preview).toEqual({ title: "author", goes_with_it: [{ label: "Notes", count: 2 }] });
     expect((await admin.send("DELETE", path)).status).toBe(204);
     expect(titlesOf(await admin.query("notes", { search: "one" }))).toEqual([]);
+  });
+
+  test("says which values exist together already, whatever the constraint is called", async () => {
+    const place = { author_id: (await addStaff(server)).id, shelf: "Top" };
+    expect((await write({ title: "Placed", ...place })).status).toBe(201);
+    const taken = await write({ title: "Placed too", ...place });
+    const sentence = "There is one with these values already: Author id, Shelf.";
+    expect([taken.status, taken.body]).toEqual([400, { code: "invalid", non_field_errors: [sentence] }]);
   });
 
   test("has actions that check, and such as run when they have checked", async () => {
