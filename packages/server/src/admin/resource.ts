@@ -130,6 +130,16 @@ export interface CreatedRow {
   readonly shownOnce?: readonly ShownOnce[];
 }
 
+/** How the command line speaks of a resource, where that does not follow of its name and label. */
+export interface CommandLineWords {
+  /** The group of its commands; the resource's name with hyphens unless it is said. */
+  readonly group?: string;
+  /** Whether no two rows have the same title, so that lists need no ids. */
+  readonly isKnownByTitle?: boolean;
+  /** For the group's help, without the program's name. */
+  readonly examples?: readonly string[];
+}
+
 /**
  * A table as the console shows it: data, of which list, page, form, search, filters and actions follow. What a resource does
  * not say is not possible: without `create` nothing is added.
@@ -142,6 +152,7 @@ export interface AdminResource<Deps = unknown> {
   /** As people read it, for one row and for several. */
   readonly label: string;
   readonly labelPlural: string;
+  readonly commandLine?: CommandLineWords;
   readonly table: string;
   /** The column of the primary key; `id` unless it is said. */
   readonly key?: string;
