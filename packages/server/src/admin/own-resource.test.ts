@@ -92,7 +92,7 @@ describe.each(databases)("a resource of the application's own, on %s", (database
   });
   afterAll(() => server.close());
 
-  const write = (values: object) => admin.send("POST", rows, { values });
+  const write = (values: object) => admin.create("notes", values);
   const titlesOf = (answer: { body: { rows: { title: string }[] } }) =>
     answer.body.rows.map(({ title }) => title);
 
@@ -233,8 +233,7 @@ describe.each(databases)("a resource of the application's own, on %s", (database
 
   test("has actions that check, and such as run when they have checked", async () => {
     const { id } = (await write({ title: "Draft" })).body.row;
-    const act = (action: string) =>
-      admin.send("POST", `/api/admin/resources/notes/actions/${action}/`, { ids: [id] });
+    const act = (action: string) => admin.act("notes", action, [id]);
     const titleNow = async () => (await admin.send("GET", `${rows}${id}/`)).body.row.title as string;
     const done = { status: 200, body: { done: 1, refused: [], report: [isRight] } };
     expect(await act("proofread")).toMatchObject(done);
