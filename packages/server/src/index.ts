@@ -14,7 +14,13 @@ export type { Handler, RouteRequest } from "./edge/router.ts";
 export { Failure } from "./kernel/failure.ts";
 export { type Budget, defaultLimitPolicy, type LimitPolicy } from "./limits/limit-policy.ts";
 export type { ConsoleOperations } from "./admin/console-operations.ts";
-export { createOperations, describeConsole, type Operations, planModelMigration } from "./operations.ts";
+export {
+  type CommandLineResource,
+  createOperations,
+  describeConsole,
+  type Operations,
+  planModelMigration,
+} from "./operations.ts";
 export { runServer } from "./run-server.ts";
 export { createLatchkey, type Database, type Latchkey } from "./server.ts";
 export { latchkeySettings, type LatchkeySettings } from "./settings.ts";

@@ -4,6 +4,7 @@ import { type AuditVerdict, verifyAudit } from "./audit/verify-audit.ts";
 import { commandLine } from "./admin/actor.ts";
 import { type ConsoleOperations, createConsoleOperations } from "./admin/console-operations.ts";
 import { describeResource } from "./admin/describe-resource.ts";
+import type { CommandLineWords } from "./admin/resource.ts";
 import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
 import { createSetupLink } from "./admin/session/set-up-console.ts";
 import { compose, release } from "./compose.ts";
@@ -89,12 +90,18 @@ export function createOperations(config: LatchkeyConfig): Operations {
   };
 }
 
+/** A resource as the command line needs to know it. */
+export interface CommandLineResource extends AdminResourceDescription {
+  readonly commandLine: CommandLineWords;
+}
+
 /** All that the console shows; no database is needed for it. */
-export function describeConsole(config: LatchkeyConfig): readonly AdminResourceDescription[] {
+export function describeConsole(config: LatchkeyConfig): readonly CommandLineResource[] {
   const actor = commandLine(config.clock ?? systemClock);
-  return [...createConsoleRegistry(config.contract.user, config.admin).values()]
-    .map((resource) => describeResource(resource, actor))
-    .filter((description) => description !== null);
+  return [...createConsoleRegistry(config.contract.user, config.admin).values()].flatMap((resource) => {
+    const description = describeResource(resource, actor);
+    return description ? [{ ...description, commandLine: resource.commandLine ?? {} }] : [];
+  });
 }
 
 /** What the user model asks of the database beyond the application's migrations; no database is needed for it. */

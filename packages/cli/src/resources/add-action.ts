@@ -1,10 +1,10 @@
-import type { AdminActionDescription, AdminResourceDescription } from "@latchkey/contract";
-import type { ConsoleOperations } from "@latchkey/server";
+import type { AdminActionDescription } from "@latchkey/contract";
+import type { CommandLineResource, ConsoleOperations } from "@latchkey/server";
 import type { Command } from "commander";
 import { toPrintable, toPrintableJson } from "../output/printable.ts";
 import { say, tell } from "../say.ts";
 import { nameHelp } from "./add-row-commands.ts";
-import { namesOf, toWord } from "./command-names.ts";
+import { argumentOf, toWord } from "./command-names.ts";
 import { confirmOrRefuse } from "./confirm.ts";
 import { describeFields } from "./describe-fields.ts";
 import { findRowId } from "./find-row.ts";
@@ -22,12 +22,12 @@ interface Options {
 /** Adds an action of a resource: `users deactivate`, `apps test`. */
 export function addAction(
   group: Command,
-  resource: AdminResourceDescription,
+  resource: CommandLineResource,
   action: AdminActionDescription,
 ): void {
   const { name, label, scope, fields, is_destructive: isDestructive } = action;
   const command = group.command(toWord(name)).summary(label.toLowerCase());
-  const { argument } = namesOf(resource.name);
+  const argument = argumentOf(resource);
   if (scope !== "resource") {
     command.argument(scope === "rows" ? `<${argument}...>` : `<${argument}>`, nameHelp(resource));
   }
@@ -49,7 +49,7 @@ interface Given {
 }
 
 async function run(
-  resource: AdminResourceDescription,
+  resource: CommandLineResource,
   action: AdminActionDescription,
   { rows, options }: Given,
 ): Promise<void> {

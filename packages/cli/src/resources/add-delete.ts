@@ -1,10 +1,10 @@
 import type { AdminResourceDescription } from "@latchkey/contract";
-import type { ConsoleOperations } from "@latchkey/server";
+import type { CommandLineResource, ConsoleOperations } from "@latchkey/server";
 import type { Command } from "commander";
 import { toPrintable, toPrintableJson } from "../output/printable.ts";
 import { say } from "../say.ts";
 import { nameHelp } from "./add-row-commands.ts";
-import { namesOf } from "./command-names.ts";
+import { argumentOf } from "./command-names.ts";
 import { confirmOrRefuse } from "./confirm.ts";
 import { findRowId } from "./find-row.ts";
 import { withConsole } from "./resource-command.ts";
@@ -15,10 +15,10 @@ interface Options {
 }
 
 /** Adds `delete`: a row, with what belongs to it. */
-export function addDelete(group: Command, resource: AdminResourceDescription): void {
+export function addDelete(group: Command, resource: CommandLineResource): void {
   group
     .command("delete")
-    .argument(`<${namesOf(resource.name).argument}>`, nameHelp(resource))
+    .argument(`<${argumentOf(resource)}>`, nameHelp(resource))
     .summary(`delete one of the ${resource.label_plural.toLowerCase()}, after a question`)
     .option("--yes", "ask nothing")
     .option("--json", "write JSON: what was deleted, and what went with it")

@@ -1,4 +1,5 @@
-import type { AdminFilterDescription, AdminResourceDescription } from "@latchkey/contract";
+import type { AdminFilterDescription } from "@latchkey/contract";
+import type { CommandLineResource } from "@latchkey/server";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CommandError } from "../command-error.ts";
 import { listWords } from "./list-words.ts";
@@ -22,7 +23,7 @@ interface Options {
 const usualLimit = 25;
 
 /** Adds `list`: a resource's rows, as the console lists them. */
-export function addList(group: Command, resource: AdminResourceDescription): void {
+export function addList(group: Command, resource: CommandLineResource): void {
   const { label_plural: rows, filters, sorts, default_sort: usual } = resource;
   const command = group
     .command("list")

@@ -1,18 +1,19 @@
 import type { AdminResourceDescription } from "@latchkey/contract";
+import type { CommandLineResource } from "@latchkey/server";
 import type { Command } from "commander";
 import { addAction } from "./add-action.ts";
 import { addDelete } from "./add-delete.ts";
 import { addList } from "./add-list.ts";
 import { addChange, addCreate, addShow } from "./add-row-commands.ts";
-import { namesOf, toWord } from "./command-names.ts";
+import { groupOf, toWord } from "./command-names.ts";
 
 /**
  * Adds the commands of a resource: what the console does with it, by the same use cases and rules. They follow of its
  * description, so that an application's own resources have theirs. A group of the same name that is there already keeps its
  * commands and gets these beside them.
  */
-export function addResource(program: Command, resource: AdminResourceDescription): void {
-  const { examples } = namesOf(resource.name);
+export function addResource(program: Command, resource: CommandLineResource): void {
+  const { examples = [] } = resource.commandLine;
   const group = groupFor(program, resource);
   addList(group, resource);
   addShow(group, resource);
@@ -32,8 +33,8 @@ function isChangeable({ writable }: AdminResourceDescription["fields"][number]):
   return writable === "change" || writable === "always";
 }
 
-function groupFor(program: Command, resource: AdminResourceDescription): Command {
-  const { group: name } = namesOf(resource.name);
+function groupFor(program: Command, resource: CommandLineResource): Command {
+  const name = groupOf(resource);
   const present = program.commands.find((command) => command.name() === name);
   if (present && !hasCommand(present, "list") && present.commands.length > 0) return present;
   // A command of ours has the name already.

@@ -1,9 +1,10 @@
 import type { AdminFieldDescription, AdminResourceDescription } from "@latchkey/contract";
+import type { CommandLineResource } from "@latchkey/server";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { toPrintable, toPrintableJson } from "../output/printable.ts";
 import { say } from "../say.ts";
-import { namesOf } from "./command-names.ts";
+import { argumentOf } from "./command-names.ts";
 import { describeFields } from "./describe-fields.ts";
 import { findRowId } from "./find-row.ts";
 import { collectPair, type Pair } from "./read-pairs.ts";
@@ -18,10 +19,10 @@ interface Options {
 }
 
 /** Adds `show`: one row with all its fields. */
-export function addShow(group: Command, resource: AdminResourceDescription): void {
+export function addShow(group: Command, resource: CommandLineResource): void {
   group
     .command("show")
-    .argument(`<${namesOf(resource.name).argument}>`, nameHelp(resource))
+    .argument(`<${argumentOf(resource)}>`, nameHelp(resource))
     .summary(`show one of the ${resource.label_plural.toLowerCase()}`)
     .option("--json", "write JSON, as the API answers")
     .action((name: string, { json }: Options) =>
@@ -35,7 +36,7 @@ export function addShow(group: Command, resource: AdminResourceDescription): voi
 }
 
 /** Adds `create`: a new row. */
-export function addCreate(group: Command, resource: AdminResourceDescription): void {
+export function addCreate(group: Command, resource: CommandLineResource): void {
   const fields = resource.fields.filter(({ writable }) => writable === "create" || writable === "always");
   const command = group.command("create").summary(`add to the ${resource.label_plural.toLowerCase()}`);
   addSet(command, fields).action(({ set = [], json }: Options) =>
@@ -49,11 +50,11 @@ export function addCreate(group: Command, resource: AdminResourceDescription): v
 }
 
 /** Adds `change`: fields of a row. */
-export function addChange(group: Command, resource: AdminResourceDescription): void {
+export function addChange(group: Command, resource: CommandLineResource): void {
   const fields = resource.fields.filter(({ writable }) => writable === "change" || writable === "always");
   const command = group
     .command("change")
-    .argument(`<${namesOf(resource.name).argument}>`, nameHelp(resource))
+    .argument(`<${argumentOf(resource)}>`, nameHelp(resource))
     .summary(`change one of the ${resource.label_plural.toLowerCase()}`);
   addSet(command, fields).action((name: string, { set = [], json }: Options) =>
     withConsole(resource, async (context) => {

@@ -34,7 +34,6 @@ const partners = `
       renew_token: { scope: "row", run: async () => ({ shownOnce: [{ label: "Token", value: "token-shown-once" }] }) },
       test: {
         scope: "row",
-        run: async () => {},
         check: async () => [
           { check: "name", is_ok: true, sentence: "Has one." },
           { check: "door", is_ok: false, sentence: "Is closed. Open it." },

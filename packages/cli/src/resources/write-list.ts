@@ -1,13 +1,13 @@
-import { type AdminResourceDescription, type AdminRow, writeCsv, writeCsvRows } from "@latchkey/contract";
+import { type AdminRow, writeCsv, writeCsvRows } from "@latchkey/contract";
+import type { CommandLineResource } from "@latchkey/server";
 import { toPrintable, toPrintableJson } from "../output/printable.ts";
 import { createTable } from "../output/table.ts";
 import { say, tell } from "../say.ts";
-import { namesOf } from "./command-names.ts";
 import { type References, showValue } from "./show-values.ts";
 import type { Page } from "./walk-pages.ts";
 
 /** Writes a list to the standard output, page by page as it comes. */
-export type ListWriter = (resource: AdminResourceDescription, pages: AsyncIterable<Page>) => Promise<void>;
+export type ListWriter = (resource: CommandLineResource, pages: AsyncIterable<Page>) => Promise<void>;
 
 /** As the API answers it: `{ rows, references, count, next_cursor }`, on one line. */
 export const writeJsonList: ListWriter = async (_, pages) => {
@@ -38,7 +38,7 @@ export const writeCsvList: ListWriter = async ({ fields }, pages) => {
 
 /** In columns, for people; away from a terminal nothing is cut. */
 export const writeTable: ListWriter = async (resource, pages) => {
-  const { isKnownByTitle } = namesOf(resource.name);
+  const { isKnownByTitle = false } = resource.commandLine;
   const columns = resource.list.flatMap((name) => resource.fields.filter((field) => field.name === name));
   const ids = isKnownByTitle ? [] : ["id"];
   const header = [...ids, ...columns.map(({ name }) => name)];

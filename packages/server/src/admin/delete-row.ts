@@ -1,15 +1,14 @@
 import { sql } from "kysely";
 import type { Requester } from "../kernel/requester.ts";
 import type { AdminDeps } from "./admin-deps.ts";
+import { countRows } from "./count-rows.ts";
 import { findRow, lockRow } from "./find-row.ts";
 import { requireRecentConfirmation, requireRight } from "./may-do.ts";
-import { titleOf } from "./present-rows.ts";
-import { presentRow, type ReadRowDeps, type RowTarget } from "./read-row.ts";
+import { readValues, titleOf } from "./present-rows.ts";
+import type { ReadRowDeps, RowTarget } from "./read-row.ts";
 import { diffValues, recordChange } from "./record-change.ts";
 import { findResource } from "./registry.ts";
 import { type AnyQueries, keyOf } from "./resource.ts";
-
-const countedUpTo = 10_000;
 
 /**
  * Says what a deletion would take along, counted up to ten thousand each.
@@ -25,7 +24,7 @@ export async function previewDeletion(deps: ReadRowDeps, { staff, name, id }: Ro
     const goesWithIt = await Promise.all(
       ownedBy(deps.registry, name).map(async ({ label, table, column }) => ({
         label,
-        count: await countRows(db, { table, column, id }),
+        count: (await countRows(db, table, sql`${sql.ref(column)} = ${id}`)).value,
       })),
     );
     return { title: titleOf(resource, row), goesWithIt: goesWithIt.filter(({ count }) => count > 0) };
@@ -39,18 +38,6 @@ function ownedBy(registry: ReadRowDeps["registry"], name: string) {
       .filter(([, field]) => field.references === name && field.isOwned)
       .map(([field, { column = field }]) => ({ label, table, column })),
   );
-}
-
-async function countRows(
-  db: AnyQueries,
-  { table, column, id }: { readonly table: string; readonly column: string; readonly id: string },
-): Promise<number> {
-  const { rows } = await sql<{ readonly found: number | string }>`
-    select count(*) as found from (
-      select 1 from ${sql.table(table)} where ${sql.ref(column)} = ${id} limit ${countedUpTo}
-    ) as counted
-  `.execute(db);
-  return Number(rows[0]?.found ?? 0);
 }
 
 /**
@@ -69,7 +56,7 @@ export async function deleteRow(
     const db = tx as unknown as AnyQueries;
     const row = await lockRow(db, resource, id);
     resource.protect?.(staff, row, "delete");
-    const { row: before } = await presentRow(deps, db, { staff, resource, id });
+    const before = await readValues(deps, db, resource, row);
     if (typeof resource.remove === "function") {
       await resource.remove({ deps, tx, staff, requester }, { id, row });
     } else {
@@ -77,7 +64,7 @@ export async function deleteRow(
         tx,
       );
     }
-    const changes = diffValues(before.values, {});
+    const changes = diffValues(before, {});
     await recordChange(tx, deps.clock, {
       event: "row_deleted",
       resource,

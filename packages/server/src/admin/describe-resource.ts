@@ -77,7 +77,7 @@ function writableOf(
 }
 
 /** `is_active` → `Is active`. */
-function labelOf(name: string): string {
+export function labelOf(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

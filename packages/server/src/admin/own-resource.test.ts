@@ -3,13 +3,15 @@ import { startOfflineProvider } from "@latchkey/idp";
 import { type Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { Failure } from "../kernel/failure.ts";
 import { newId } from "../kernel/id.ts";
 import { columnTypesOf } from "../store/column-types.ts";
-import { openConsole, type TestConsole } from "../testing/console.ts";
+import { addStaff, openConsole, type TestConsole } from "../testing/console.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
+import { findRows } from "./find-row.ts";
 import { createRegistry } from "./registry.ts";
-import { defineResource } from "./resource.ts";
+import { type AnyQueries, defineResource } from "./resource.ts";
 
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
 afterAll(() => idp.close());
@@ -25,6 +27,7 @@ const notes = defineResource({
     author_id: { type: "reference", references: "users", schema: z.uuid(), isOwned: true },
     tags: { type: "texts", schema: z.array(z.string()) },
     pin: { type: "secret", schema: z.string() },
+    shelf: { type: "text", schema: z.string() },
     written_at: { type: "timestamp" },
   },
   list: ["title", "author_id"],
@@ -34,7 +37,31 @@ const notes = defineResource({
   create: "insert",
   change: "update",
   remove: "delete",
+  actions: {
+    proofread: { scope: "row", check: proofread },
+    publish: {
+      scope: "row",
+      check: proofread,
+      async run({ tx }, { id }) {
+        const db = tx as unknown as Kysely<NotesTables>;
+        await db.updateTable("notes").set({ title: "Published" }).where("id", "=", id).execute();
+      },
+    },
+  },
 });
+
+interface NotesTables {
+  readonly notes: { readonly id: string; readonly title: string };
+}
+
+const isRight = { check: "Spelling", is_ok: true, sentence: "Is right." };
+let isProofreaderAway = false;
+
+async function proofread() {
+  const sentence = "Nobody is there to read it.";
+  if (isProofreaderAway) throw new Failure("action_refused", "nobody reads", { sentence });
+  return [isRight];
+}
 
 /** A table as an application would make it: PostgreSQL fills the moment in, to the microsecond. */
 async function createNotes({ db }: TestServer, dialect: "sqlite" | "postgres"): Promise<void> {
@@ -47,7 +74,9 @@ async function createNotes({ db }: TestServer, dialect: "sqlite" | "postgres"): 
     .addColumn("author_id", types("id"), (column) => column.references("users.id").onDelete("cascade"))
     .addColumn("tags", types("json"))
     .addColumn("pin", types("text"))
+    .addColumn("shelf", types("text"))
     .addColumn("written_at", types("timestamp"), (column) => column.notNull().defaultTo(moment))
+    .addUniqueConstraint("one_note_a_shelf", ["author_id", "shelf"])
     .execute();
 }
 
@@ -63,7 +92,7 @@ describe.each(databases)("a resource of the application's own, on %s", (database
   });
   afterAll(() => server.close());
 
-  const write = (values: object) => admin.send("POST", rows, { values });
+  const write = (values: object) => admin.create("notes", values);
   const titlesOf = (answer: { body: { rows: { title: string }[] } }) =>
     answer.body.rows.map(({ title }) => title);
 
@@ -75,6 +104,7 @@ describe.each(databases)("a resource of the application's own, on %s", (database
       title: "First",
       author_id: admin.id,
       tags: ["a", "b"],
+      shelf: null,
       written_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(made.body.references).toEqual({ users: { [admin.id]: admin.username } });
@@ -116,10 +146,7 @@ describe.each(databases)("a resource of the application's own, on %s", (database
       id: newId(server.clock),
       title: `page ${index}`,
     }));
-    await (server.db as unknown as Kysely<{ notes: { id: string; title: string } }>)
-      .insertInto("notes")
-      .values(values)
-      .execute();
+    await (server.db as unknown as Kysely<NotesTables>).insertInto("notes").values(values).execute();
     for (const sort of ["-written_at", "written_at", "title", "-title"]) {
       const seen: string[] = [];
       let cursor: string | null = null;
@@ -194,6 +221,51 @@ describe.each(databases)("a resource of the application's own, on %s", (database
     expect(preview).toEqual({ title: "author", goes_with_it: [{ label: "Notes", count: 2 }] });
     expect((await admin.send("DELETE", path)).status).toBe(204);
     expect(titlesOf(await admin.query("notes", { search: "one" }))).toEqual([]);
+  });
+
+  test("says which values exist together already, whatever the constraint is called", async () => {
+    const place = { author_id: (await addStaff(server)).id, shelf: "Top" };
+    expect((await write({ title: "Placed", ...place })).status).toBe(201);
+    const taken = await write({ title: "Placed too", ...place });
+    const sentence = "There is one with these values already: Author id, Shelf.";
+    expect([taken.status, taken.body]).toEqual([400, { code: "invalid", non_field_errors: [sentence] }]);
+  });
+
+  test("has actions that check, and such as run when they have checked", async () => {
+    const { id } = (await write({ title: "Draft" })).body.row;
+    const act = (action: string) => admin.act("notes", action, [id]);
+    const titleNow = async () => (await admin.send("GET", `${rows}${id}/`)).body.row.title as string;
+    const done = { status: 200, body: { done: 1, refused: [], report: [isRight] } };
+    expect(await act("proofread")).toMatchObject(done);
+    isProofreaderAway = true;
+    expect(await act("publish")).toMatchObject({ status: 400, body: { code: "action_refused" } });
+    expect(await titleNow()).toBe("Draft");
+    isProofreaderAway = false;
+    expect(await act("publish")).toMatchObject(done);
+    expect(await titleNow()).toBe("Published");
+    const { entries } = (await admin.send("GET", `${rows}${id}/history/`)).body;
+    expect(entries).toMatchObject([
+      {
+        details: { action: "publish" },
+        changes: { title: { before: "Draft", after: "Published" } },
+      },
+      { details: { action: "proofread" }, changes: {} },
+      { event: "row_added" },
+    ]);
+    expect(Object.keys(entries[0].changes as object)).toEqual(["title"]);
+  });
+
+  test("previews an action on the rows that there are, in the order in which they are named, once each", async () => {
+    const ids: string[] = [];
+    for (const title of ["Zebra", "Ape"]) ids.push((await write({ title })).body.row.id as string);
+    const named = [ids[0], newId(server.clock), ids[1], "none", ids[0]];
+    const path = "/api/admin/resources/notes/actions/publish/preview/";
+    const preview = await admin.send("POST", path, { ids: named });
+    expect(preview.body).toEqual({ count: 2, titles: ["Zebra", "Ape"], refused: [] });
+    // More than one statement has variables for, on either database.
+    const others = Array.from({ length: 70_000 }, () => newId(server.clock));
+    const found = await findRows(server.db as unknown as AnyQueries, notes, [ids[1]!, ...others, ids[0]!]);
+    expect(found.map(({ title }) => title)).toEqual(["Ape", "Zebra"]);
   });
 
   test("does not name the people whom the caller may not see", async () => {

@@ -32,10 +32,22 @@ export async function presentRows(
   resource: AdminResource<never>,
   rows: readonly Row[],
 ): Promise<{ readonly rows: readonly AdminRow[]; readonly references: References }> {
+  const presented = await presentValues({ clock }, db, resource, rows);
+  const visible = new Map([...registry].filter(([, referred]) => mayDo(staff, referred, "view")));
+  return { rows: presented, references: await nameReferences(visible, db, resource, presented) };
+}
+
+/** What the console may see of rows, without the names of what they refer to. */
+async function presentValues(
+  { clock }: Pick<PresentingDeps, "clock">,
+  db: AnyQueries,
+  resource: AdminResource<never>,
+  rows: readonly Row[],
+): Promise<readonly AdminRow[]> {
   const ids = rows.map((row) => String(row[keyOf(resource)]));
   const now = clock.now();
   const valuesRead = await readFurtherValues(db, resource, { ids, now });
-  const presented = rows.map((row, index) => {
+  return rows.map((row, index) => {
     const id = ids[index]!;
     const values = Object.entries(resource.fields)
       .filter(([, field]) => field.type !== "secret")
@@ -45,8 +57,17 @@ export async function presentRows(
       ]);
     return { id, title: titleOf(resource, row), values: Object.fromEntries(values) as Row };
   });
-  const visible = new Map([...registry].filter(([, referred]) => mayDo(staff, referred, "view")));
-  return { rows: presented, references: await nameReferences(visible, db, resource, presented) };
+}
+
+/** The values of a row that was read, as the console sees them: for what differs between it before and after. */
+export async function readValues(
+  deps: Pick<PresentingDeps, "clock">,
+  db: AnyQueries,
+  resource: AdminResource<never>,
+  row: Row,
+): Promise<Row> {
+  const [presented] = await presentValues(deps, db, resource, [row]);
+  return presented!.values;
 }
 
 /** What people call a row. */

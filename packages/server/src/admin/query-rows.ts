@@ -4,6 +4,7 @@ import type { Actor } from "./actor.ts";
 import { fieldFailure } from "../kernel/failure.ts";
 import type { Secrets } from "../kernel/secrets.ts";
 import type { Store, StoreDeps } from "../store/open-store.ts";
+import { countRows, type RowCount } from "./count-rows.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { conditionsOf, type RowFilter } from "./row-conditions.ts";
 import { requireRight } from "./may-do.ts";
@@ -24,11 +25,8 @@ export interface RowsPage {
   readonly rows: readonly AdminRow[];
   readonly references: References;
   readonly nextCursor: string | null;
-  readonly count: { readonly value: number; readonly isExact: boolean };
+  readonly count: RowCount;
 }
-
-/** A count that could take long says "as many at least". */
-const countedUpTo = 10_000;
 
 /**
  * Reads a page of a resource. It costs the same on the first page and on the last, with ten rows and with a million: pages
@@ -49,9 +47,9 @@ export async function queryRows(
   const where = sql.join(conditionsOf(deps, resource, query), sql` and `);
   return deps.store.run(async (queries) => {
     const db = queries as unknown as AnyQueries;
-    const [found, counted] = await Promise.all([
+    const [found, count] = await Promise.all([
       readPage(db, resource, { where, order, position, limit: query.limit, dialect: deps.store.dialect }),
-      count(db, resource, where),
+      countRows(db, resource.table, where),
     ]);
     const page = found.slice(0, query.limit);
     const last = found.length > query.limit ? page.at(-1) : undefined;
@@ -60,7 +58,7 @@ export async function queryRows(
       rows,
       references,
       nextCursor: last ? writeCursor(deps.secrets, list, positionOf(resource, last)) : null,
-      count: { value: Math.min(counted, countedUpTo), isExact: counted <= countedUpTo },
+      count,
     };
   });
 }
@@ -113,13 +111,6 @@ async function readPage(
     order by ${column} ${direction}, ${key} ${direction}
     limit ${limit + 1}`.execute(db);
   return rows;
-}
-
-async function count(db: AnyQueries, { table }: AdminResource<never>, where: Page["where"]): Promise<number> {
-  const { rows } = await sql<{ readonly found: number | string }>`
-    select count(*) as found from (select 1 from ${sql.table(table)} where ${where} limit ${countedUpTo + 1}) as counted
-  `.execute(db);
-  return Number(rows[0]?.found ?? 0);
 }
 
 function positionOf(resource: AdminResource<never>, row: Row) {

@@ -82,8 +82,7 @@ export interface ActionOutcome {
   readonly report?: readonly CheckResult[];
 }
 
-/** Something that can be done with rows, beside changing their fields. */
-export interface AdminAction<Deps> {
+interface ActionTerms<Deps> {
   readonly label?: string;
   /** `rows`: those that are chosen; `row`: exactly one; `resource`: none. */
   readonly scope: "rows" | "row" | "resource";
@@ -95,6 +94,11 @@ export interface AdminAction<Deps> {
   readonly fields?: Readonly<Record<string, AdminField>>;
   /** The sentence for which it would refuse this row; `undefined` where it would not. */
   readonly refuses?: (row: Row, now: Date) => string | undefined;
+  /** What this process does when it is done and committed, such as to read again what it keeps in memory. */
+  readonly afterwards?: (deps: Deps) => Promise<void>;
+}
+
+interface RunningAction<Deps> {
   /**
    * Does it to one row (`id` is `""` for the resource as a whole), in a transaction of its own, with its audit event.
    * A `Failure` refuses this row and no other.
@@ -103,10 +107,6 @@ export interface AdminAction<Deps> {
     context: AdminContext<Deps>,
     target: { readonly id: string; readonly values: Row },
   ) => Promise<ActionOutcome | void>;
-  /** What this process does when it is done and committed, such as to read again what it keeps in memory. */
-  readonly afterwards?: (deps: Deps) => Promise<void>;
-  /** For what asks others: it runs outside of any transaction, and changes nothing. */
-  readonly check?: (deps: Deps, id: string) => Promise<readonly CheckResult[]>;
 }
 
 /** What people call a row that no column names. */
@@ -116,10 +116,35 @@ export interface AdminTitle {
   readonly make: (row: Row) => string;
 }
 
+interface CheckingAction<Deps> {
+  /**
+   * For what asks others: it happens outside of any transaction, and changes nothing. Where there is a `run`, it comes before
+   * it, and a `Failure` of its refuses the row while nothing is changed.
+   */
+  readonly check: (deps: Deps, id: string) => Promise<readonly CheckResult[]>;
+}
+
+/** Something that can be done with rows, beside changing their fields: it runs, or checks, or both. */
+export type AdminAction<Deps> = ActionTerms<Deps> &
+  (
+    | (RunningAction<Deps> & Partial<CheckingAction<Deps>>)
+    | (CheckingAction<Deps> & Partial<RunningAction<Deps>>)
+  );
+
 /** What a new row is, and what of it is shown once. */
 export interface CreatedRow {
   readonly id: string;
   readonly shownOnce?: readonly ShownOnce[];
+}
+
+/** How the command line speaks of a resource, where that does not follow of its name and label. */
+export interface CommandLineWords {
+  /** The group of its commands; the resource's name with hyphens unless it is said. */
+  readonly group?: string;
+  /** Whether no two rows have the same title, so that lists need no ids. */
+  readonly isKnownByTitle?: boolean;
+  /** For the group's help, without the program's name. */
+  readonly examples?: readonly string[];
 }
 
 /**
@@ -134,6 +159,7 @@ export interface AdminResource<Deps = unknown> {
   /** As people read it, for one row and for several. */
   readonly label: string;
   readonly labelPlural: string;
+  readonly commandLine?: CommandLineWords;
   readonly table: string;
   /** The column of the primary key; `id` unless it is said. */
   readonly key?: string;

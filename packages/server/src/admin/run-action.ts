@@ -2,11 +2,10 @@ import { Failure, fieldFailure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Actor } from "./actor.ts";
 import type { AdminDeps } from "./admin-deps.ts";
-import { findRow, lockRow } from "./find-row.ts";
+import { findRow, findRows, lockRow } from "./find-row.ts";
 import { requireRecentConfirmation, requireRight } from "./may-do.ts";
 import { parseValues } from "./parse-values.ts";
-import { titleOf } from "./present-rows.ts";
-import { presentRow } from "./read-row.ts";
+import { readValues, titleOf } from "./present-rows.ts";
 import { diffValues, recordChange } from "./record-change.ts";
 import { findResource } from "./registry.ts";
 import type {
@@ -51,13 +50,10 @@ export interface ActionReport {
  */
 export async function previewAction(deps: AdminDeps, { staff, name, action, ids }: ActionTarget) {
   const found = findAction(deps, { staff, name, action });
+  const rows = await deps.store.run((db) => findRows(db as unknown as AnyQueries, found.resource, ids));
   const titles: string[] = [];
   const refused: Refused[] = [];
-  for (const id of ids) {
-    const row = await deps.store
-      .run((db) => findRow(db as unknown as AnyQueries, found.resource, id))
-      .catch(asRefusal);
-    if (row instanceof Failure) continue;
+  for (const row of rows) {
     const title = titleOf(found.resource, row);
     const sentence = refusalOf(deps, found, staff, row);
     if (sentence === undefined) titles.push(title);
@@ -127,36 +123,39 @@ function targetsOf({ scope }: AdminAction<AdminDeps>, ids: readonly string[]): r
 
 async function runOnce(
   deps: AdminDeps,
-  { resource, action }: FoundAction,
+  found: FoundAction,
   { action: actionName, staff, requester, values }: ActionRequest,
   id: string,
 ): Promise<ActionOutcome> {
-  const event = {
-    event: "action_done",
-    resource,
-    id,
-    staff,
-    requester,
-    details: { action: actionName },
-  } as const;
-  if (action.check) {
-    await deps.store.run((db) => findRow(db as unknown as AnyQueries, resource, id));
-    const report = await action.check(deps, id);
+  const { resource, action } = found;
+  const details = { action: actionName };
+  const event = { event: "action_done", resource, id, staff, requester, details } as const;
+  const report = await check(deps, found, id);
+  const { run } = action;
+  if (!run) {
     await deps.store.transaction((tx) => recordChange(tx, deps.clock, { ...event, changes: {} }));
     return { report };
   }
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
-    const look = async () =>
-      id === "" ? {} : (await presentRow(deps, db, { staff, resource, id })).row.values;
     const row = id === "" ? undefined : await lockRow(db, resource, id);
-    if (row) requireAllowed(deps, { resource, action }, staff, row);
-    const before = await look();
-    const outcome = await action.run({ deps, tx, staff, requester }, { id, values });
-    const changes = diffValues(before, await look());
-    await recordChange(tx, deps.clock, { ...event, row, changes });
-    return outcome ?? {};
+    if (row) requireAllowed(deps, found, staff, row);
+    const before = row && (await readValues(deps, db, resource, row));
+    const outcome: ActionOutcome = (await run({ deps, tx, staff, requester }, { id, values })) ?? {};
+    const after = row && (await readValues(deps, db, resource, await findRow(db, resource, id)));
+    await recordChange(tx, deps.clock, { ...event, row, changes: diffValues(before ?? {}, after ?? {}) });
+    return { ...outcome, report: [...report, ...(outcome.report ?? [])] };
   });
+}
+
+async function check(
+  deps: AdminDeps,
+  { resource, action }: FoundAction,
+  id: string,
+): Promise<readonly CheckResult[]> {
+  if (!action.check) return [];
+  if (id !== "") await deps.store.run((db) => findRow(db as unknown as AnyQueries, resource, id));
+  return action.check(deps, id);
 }
 
 function requireAllowed(

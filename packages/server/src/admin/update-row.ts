@@ -4,6 +4,7 @@ import type { AdminDeps } from "./admin-deps.ts";
 import { lockRow } from "./find-row.ts";
 import { requireRecentConfirmation, requireRight } from "./may-do.ts";
 import { checkReferences, parseValues } from "./parse-values.ts";
+import { readValues } from "./present-rows.ts";
 import { type PresentedRow, presentRow, type RowTarget } from "./read-row.ts";
 import { diffValues, recordChange, secretChanges } from "./record-change.ts";
 import { findResource } from "./registry.ts";
@@ -34,13 +35,13 @@ export async function updateRow(
     const row = await lockRow(db, resource, id);
     resource.protect?.(staff, row, "change");
     await checkReferences(deps.registry, db, resource.fields, parsed);
-    const before = await presentRow(deps, db, { staff, resource, id });
+    const before = await readValues(deps, db, resource, row);
     await refuseTaken(resource, () =>
       change({ deps, tx, staff, requester }, resource, { id, row, values: parsed }),
     );
     const after = await presentRow(deps, db, { staff, resource, id });
     const changes = {
-      ...diffValues(before.row.values, after.row.values),
+      ...diffValues(before, after.row.values),
       ...secretChanges(resource, parsed),
     };
     if (Object.keys(changes).length > 0) {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { fieldFailure } from "../kernel/failure.ts";
-import { violatedColumn } from "../store/unique-violation.ts";
+import { violatedColumns } from "../store/unique-violation.ts";
+import { labelOf } from "./describe-resource.ts";
 import type { AdminField, AdminResource, Row } from "./resource.ts";
 
 /** The parsed values of a resource as what its columns hold. */
@@ -19,17 +20,27 @@ function toColumn({ type }: AdminField, value: unknown): unknown {
   return type === "timestamp" ? new Date(value as string) : value;
 }
 
-/** Runs a write, and says at its field that a value is taken. */
+/** Runs a write, and says at its field that a value is taken, or which values together are. */
 export async function refuseTaken<Result>(
-  { table, fields }: AdminResource<never>,
+  resource: AdminResource<never>,
   write: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await write();
   } catch (error) {
-    const column = violatedColumn(error, table);
-    if (column === undefined) throw error;
-    const [name] = Object.entries(fields).find(([key, field]) => (field.column ?? key) === column) ?? [];
-    throw fieldFailure({ [name ?? "non_field_errors"]: ["There is one with this value already."] });
+    const columns = violatedColumns(error, resource.table);
+    if (!columns) throw error;
+    throw fieldFailure(describeTaken(resource, columns));
   }
+}
+
+function describeTaken({ fields }: AdminResource<never>, columns: readonly string[]) {
+  const found = columns.flatMap((column) =>
+    Object.entries(fields).filter(([name, field]) => (field.column ?? name) === column),
+  );
+  const [only] = found;
+  if (columns.length === 1 && only) return { [only[0]]: ["There is one with this value already."] };
+  const labels = found.map(([name, { label = labelOf(name) }]) => label).join(", ");
+  const which = labels === "" ? "" : `: ${labels}`;
+  return { non_field_errors: [`There is one with these values already${which}.`] };
 }

@@ -1,10 +1,14 @@
 import { type Duration, seconds } from "../kernel/duration.ts";
+import { isDoneWithin } from "../kernel/is-done-within.ts";
 import { sealAudit, type SealDeps } from "./seal-audit.ts";
 
 interface SealerOptions {
   /** In real time; two seconds unless it is said. */
   readonly every?: Duration;
 }
+
+/** As long as a database that hangs is waited for at the end; a seal is whole or not at all. */
+const longestStop = seconds(5);
 
 /** Seals the audit for as long as it lives, beside the requests. Any number of nodes may do so on one database. */
 export class AuditSealer {
@@ -21,10 +25,11 @@ export class AuditSealer {
     }, every).unref();
   }
 
-  /** Stops, when what is under way is done. */
+  /** Stops, when what is under way is done, or a database that hangs has been waited for long enough. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#underWay;
+    if (this.#underWay === null || (await isDoneWithin(longestStop, this.#underWay))) return;
+    this.#deps.log.warn({}, "the database did not answer while the audit was sealed; its events wait");
   }
 
   async #seal(): Promise<void> {

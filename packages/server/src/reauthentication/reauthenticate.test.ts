@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { minutes, seconds } from "../kernel/duration.ts";
 import { makeHash } from "../passwords/password-worker.ts";
-import { connect, eventsNamed, reauthenticate, tokensNow } from "../testing/connect.ts";
+import { connect, eventsNamed, reauthenticate, second as stranger, tokensNow } from "../testing/connect.ts";
 import {
   countRows,
   exchange,
@@ -20,7 +20,6 @@ const idp = await startTestProvider();
 afterAll(() => idp.close());
 
 const account = "verified@gmail.com";
-const stranger = { sub: "500000000000000000001", email: "second@mail.example", email_verified: false };
 const password = "a password of one's own";
 const passwordHash = makeHash(password);
 const longAgo = new Date(0);

@@ -7,15 +7,7 @@ import type { SessionRow } from "../sessions/session.ts";
 import type { Queries } from "../store/open-store.ts";
 import { findUser } from "../users/store.ts";
 import type { UserRow } from "../users/user-record.ts";
-
-/**
- * Whose credential was proven, and the epoch that was read together with it: whatever has ended all sessions since then
- * ends this sign-in too (S61).
- */
-export interface Account {
-  readonly userId: string;
-  readonly epoch: number;
-}
+import { type Account, letIn } from "./let-in.ts";
 
 interface SignIn {
   readonly account: Account;
@@ -32,20 +24,12 @@ export interface SignedIn {
 }
 
 /**
- * The one way in, behind every door: an active person gets a session. The statement locks the person's row, so that an end
- * of all sessions comes either before it, and then this opens nothing, or after the session is there to be ended.
+ * The one way in, behind every door: an active person gets a session.
  *
  * @throws Failure `sign_in_inactive`, or `sign_in_overtaken` when all sessions were ended since the epoch was read.
  */
 export async function completeSignIn(deps: OpeningDeps, tx: Queries, signIn: SignIn): Promise<SignedIn> {
-  const user = await tx
-    .updateTable("users")
-    .set({ last_login: deps.clock.now() })
-    .where("id", "=", signIn.account.userId)
-    .where("is_active", "=", true)
-    .where("auth_epoch", "=", signIn.account.epoch)
-    .returningAll()
-    .executeTakeFirst();
+  const user = await letIn(tx, deps.clock, signIn.account);
   if (!user) throw await refuseSignIn(tx, signIn.account.userId);
   const session = await openSession(deps, tx, { ...signIn, ...signIn.account });
   await recordEvent(tx, deps.clock, {

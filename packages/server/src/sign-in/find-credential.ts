@@ -1,5 +1,5 @@
 import type { Queries } from "../store/open-store.ts";
-import type { Account } from "./complete-sign-in.ts";
+import type { Account } from "./let-in.ts";
 import type { LoginName } from "./login-name.ts";
 
 /** What a person's password is checked against, and what was true of them when it was read. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { minutes, seconds } from "../kernel/duration.ts";
 import { addSite } from "../testing/add-site.ts";
-import { connect, eventsNamed, tokensNow } from "../testing/connect.ts";
+import { connect, connectSecond, eventsNamed, identitiesOf, second, tokensNow } from "../testing/connect.ts";
 import {
   countRows,
   exchange,
@@ -20,12 +20,9 @@ const idp = await startTestProvider();
 afterEach(() => idp.faults.behaveNormally());
 afterAll(() => idp.close());
 
-const second = { sub: "500000000000000000001", email: "second@mail.example", email_verified: false };
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
 
 const usersOf = ({ db }: TestServer) => db.selectFrom("users").selectAll().orderBy("id").execute();
-const identitiesOf = ({ db }: TestServer) =>
-  db.selectFrom("latchkey_identities").selectAll().orderBy("id").execute();
 
 describe.each(databases)("a provider's account is connected, on %s,", (database) => {
   let server: TestServer;
@@ -39,11 +36,11 @@ describe.each(databases)("a provider's account is connected, on %s,", (database)
   });
   afterAll(() => server.close());
 
-  const connectSecond = async (signIn = me) => connect(server, signIn, await tokensNow(server, idp, second));
+  const connectMySecond = (signIn = me) => connectSecond(server, idp, signIn);
 
   test("S45: to the person who is signed in, whose session goes on; the answer may not be stored", async () => {
     const before = await usersOf(server);
-    const answer = await connectSecond();
+    const answer = await connectMySecond();
     expect([answer.status, answer.body]).toEqual([
       200,
       {
@@ -65,7 +62,7 @@ describe.each(databases)("a provider's account is connected, on %s,", (database)
   });
 
   test("with one event, which names person, session and provider", async () => {
-    await connectSecond();
+    await connectMySecond();
     const events = await eventsNamed(server, "identity_linked");
     expect(events).toEqual([
       expect.objectContaining({
@@ -80,13 +77,13 @@ describe.each(databases)("a provider's account is connected, on %s,", (database)
 
   test("and the answer has the refresh token of the session's generation", async () => {
     const { body } = await refresh(server, me.body.refresh);
-    const answer = await connectSecond();
+    const answer = await connectMySecond();
     expect(answer.body.refresh).toBe(body.refresh);
     expect((await refresh(server, answer.body.refresh)).status).toBe(200);
   });
 
   test("once: what is the person's already is a success without another row, with what the provider says now", async () => {
-    await connectSecond();
+    await connectMySecond();
     const renamed = { ...second, email: "renamed@mail.example" };
     const again = await connect(server, me, await tokensNow(server, idp, renamed));
     expect([again.status, again.body.user]).toEqual([200, me.body.user]);
@@ -108,7 +105,7 @@ describe.each(databases)("a provider's account is connected, on %s,", (database)
     "to %j, who have proved themselves",
     async (change) => {
       await server.db.updateTable("users").set(change).execute();
-      expect((await connectSecond()).status).toBe(200);
+      expect((await connectMySecond()).status).toBe(200);
       expect(await countRows(server)).toMatchObject({ users: 1, identities: 2 });
     },
   );
@@ -156,7 +153,7 @@ describe.each(databases)("a provider's account is connected, on %s,", (database)
       .updateTable("latchkey_sessions")
       .set({ authenticated_at: new Date(server.clock.now().getTime() - minutes(5) + seconds(5)) })
       .execute();
-    expect((await connectSecond()).status).toBe(200);
+    expect((await connectMySecond()).status).toBe(200);
     server.clock.advance(seconds(6));
     const before = await countRows(server);
     for (const evidence of [await tokensNow(server, idp, second), { id_token: "garbage" }, {}]) {
@@ -241,7 +238,7 @@ describe.each(databases)("a provider's account is connected, on %s,", (database)
     try {
       await server.db.deleteFrom("latchkey_site_social_apps").where("site_id", "=", "web").execute();
       const atShop = await server.signIn({ headers: { authorization: basic(shop) } });
-      expect((await connectSecond(atShop)).status).toBe(200);
+      expect((await connectMySecond(atShop)).status).toBe(200);
       const origin = { ...bearerOf(me), origin: "http://localhost:4000" };
       const body = await tokensNow(server, idp, second);
       const answer = await server.send("POST", "/api/social/connect/google/", { body, headers: origin });

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connect, eventsNamed, tokensNow } from "../testing/connect.ts";
+import { connect, eventsNamed, identitiesOf, second, tokensNow } from "../testing/connect.ts";
 import { countRows, exchange, forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
@@ -8,11 +8,6 @@ import { databases } from "../testing/test-database.ts";
 
 const idp = await startTestProvider();
 afterAll(() => idp.close());
-
-const second = { sub: "500000000000000000001", email: "second@mail.example", email_verified: false };
-
-const identitiesOf = ({ db }: TestServer) =>
-  db.selectFrom("latchkey_identities").selectAll().orderBy("id").execute();
 
 describe.each(databases)("connections at once, on %s:", (database) => {
   let server: TestServer;

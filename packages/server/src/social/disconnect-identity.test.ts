@@ -2,7 +2,14 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { minutes } from "../kernel/duration.ts";
 import { makeHash } from "../passwords/password-worker.ts";
-import { connect, disconnect, eventsNamed, listAccounts, tokensNow } from "../testing/connect.ts";
+import {
+  accountIdsOf,
+  connectSecond,
+  disconnect,
+  eventsNamed,
+  listAccounts,
+  second,
+} from "../testing/connect.ts";
 import { countRows, forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { bearerOf } from "../testing/people.ts";
 import { inParallel } from "../testing/refresh.ts";
@@ -13,7 +20,6 @@ import { databases } from "../testing/test-database.ts";
 const idp = await startTestProvider();
 afterAll(() => idp.close());
 
-const second = { sub: "500000000000000000001", email: "second@mail.example", email_verified: false };
 const passwordHash = makeHash("a password of one's own");
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
 
@@ -29,11 +35,8 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
   });
   afterAll(() => server.close());
 
-  const connectSecond = async (signIn = me) => connect(server, signIn, await tokensNow(server, idp, second));
-  const idsOf = async (signIn = me): Promise<string[]> => {
-    const { body } = await listAccounts(server, signIn);
-    return (body as { id: string }[]).map(({ id }) => id);
-  };
+  const connectMySecond = (signIn = me) => connectSecond(server, idp, signIn);
+  const idsOf = (signIn = me) => accountIdsOf(server, signIn);
   const setPassword = (hash: string | null) =>
     server.db
       .updateTable("users")
@@ -44,7 +47,7 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
   describe("are listed", () => {
     test("oldest first, with what the wire contract says of each and no more", async () => {
       await server.signIn({ account: "member@workspace.example" });
-      await connectSecond();
+      await connectMySecond();
       const answer = await listAccounts(server, me);
       const [first] = await server.db
         .selectFrom("latchkey_identities")
@@ -90,7 +93,7 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
 
   describe("are disconnected", () => {
     test("one by one while there is another, with an event; sessions go on", async () => {
-      await connectSecond();
+      await connectMySecond();
       const [first] = await idsOf();
       const answer = await disconnect(server, me, first!);
       expect([answer.status, answer.body]).toEqual([200, {}]);
@@ -162,7 +165,7 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
     });
 
     test("by their id in either case, on either database", async () => {
-      await connectSecond();
+      await connectMySecond();
       const [first] = await idsOf();
       expect((await disconnect(server, me, first!.toUpperCase())).status).toBe(200);
     });
@@ -179,7 +182,7 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
     });
 
     test("S113: by POST alone, and by nobody who is not signed in", async () => {
-      await connectSecond();
+      await connectMySecond();
       const [first] = await idsOf();
       const path = `/api/social/accounts/${first}/disconnect/`;
       expect(await server.send("POST", path, { body: {} })).toEqual(refusal("not_authenticated"));
@@ -190,7 +193,7 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
     });
 
     test("both of two by twenty at once: one stays", async () => {
-      await connectSecond();
+      await connectMySecond();
       const ids = await idsOf();
       const answers = await inParallel(20, (index) => disconnect(server, me, ids[index % 2]!));
       const named = (code: string) => answers.filter(({ body }) => body.code === code).length;
@@ -214,7 +217,7 @@ describe.each(databases)("the provider's accounts of a person, on %s,", (databas
     });
 
     test("S61: by no session that ends meanwhile", async () => {
-      await connectSecond();
+      await connectMySecond();
       const [first] = await idsOf();
       const { started } = await server.db.transaction().execute(async (tx) => {
         await tx.updateTable("users").set({ auth_epoch: 1 }).execute();

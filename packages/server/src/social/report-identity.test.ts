@@ -1,7 +1,15 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeHash } from "../passwords/password-worker.ts";
-import { connect, disconnect, eventsNamed, listAccounts, tokensNow } from "../testing/connect.ts";
+import {
+  accountIdsOf,
+  connect,
+  connectSecond,
+  disconnect,
+  eventsNamed,
+  second,
+  tokensNow,
+} from "../testing/connect.ts";
 import {
   addUser,
   countRows,
@@ -18,7 +26,6 @@ import { databases } from "../testing/test-database.ts";
 const idp = await startTestProvider();
 afterAll(() => idp.close());
 
-const second = { sub: "500000000000000000001", email: "second@mail.example", email_verified: false };
 const fromTheirBrowser = {
   authorization: basic(),
   "x-latchkey-client-address": "203.0.113.7",
@@ -37,9 +44,8 @@ describe.each(databases)("ASVS 6.3.7: a person is told on %s", (database) => {
   });
   afterAll(() => server.close());
 
-  const connectSecond = async (signIn = me) => connect(server, signIn, await tokensNow(server, idp, second));
-  const idsOf = async (signIn = me) =>
-    ((await listAccounts(server, signIn)).body as { readonly id: string }[]).map(({ id }) => id);
+  const connectMySecond = (signIn = me) => connectSecond(server, idp, signIn);
+  const idsOf = (signIn = me) => accountIdsOf(server, signIn);
   const setEmail = (email: string | null) => server.db.updateTable("users").set({ email }).execute();
   /** The mails of the outbox, each with its recipient and what it says. */
   const mails = async () =>
@@ -53,12 +59,12 @@ describe.each(databases)("ASVS 6.3.7: a person is told on %s", (database) => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(await mails()).toEqual([{ kind: "identity_connected", ...mine(), content: said }]);
     // It is theirs by now: to bring it again changes nothing.
-    await connectSecond();
+    await connectMySecond();
     expect(await mails()).toHaveLength(1);
   });
 
   test("of an account that is disconnected, once, however many requests ask for it at once", async () => {
-    await connectSecond();
+    await connectMySecond();
     const [first] = await idsOf();
     const answers = await inParallel(20, () => disconnect(server, me, first!));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -84,7 +90,7 @@ describe.each(databases)("ASVS 6.3.7: a person is told on %s", (database) => {
 
   test("nothing of what was refused", async () => {
     const other = await exchange(server, await tokensNow(server, idp, second));
-    expect((await connectSecond()).body.code).toBe("identity_taken");
+    expect((await connectMySecond()).body.code).toBe("identity_taken");
     const [theirs] = await idsOf(other);
     expect(await disconnect(server, me, theirs!)).toEqual(refusal("not_found"));
     expect(await disconnect(server, me, (await idsOf())[0]!)).toEqual(refusal("last_way_in"));
@@ -97,7 +103,7 @@ describe.each(databases)("ASVS 6.3.7: a person is told on %s", (database) => {
       .updateTable("users")
       .set({ password_hash: makeHash("a password of one's own") })
       .execute();
-    expect((await connectSecond()).status).toBe(200);
+    expect((await connectMySecond()).status).toBe(200);
     for (const id of await idsOf()) expect((await disconnect(server, me, id)).status).toBe(200);
     expect(await mails()).toEqual([]);
     expect(await eventsNamed(server, "identity_linked")).toHaveLength(1);
@@ -105,7 +111,7 @@ describe.each(databases)("ASVS 6.3.7: a person is told on %s", (database) => {
   });
 
   test("or nothing happens: there is no connection without its mail, and no end of one", async () => {
-    await connectSecond();
+    await connectMySecond();
     const [first] = await idsOf();
     const third = await tokensNow(server, idp, { ...second, sub: "500000000000000000002" });
     await sql`alter table latchkey_outbox rename to latchkey_outbox_away`.execute(server.db);

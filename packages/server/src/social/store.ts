@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
-import type { Account } from "../sign-in/complete-sign-in.ts";
+import type { Account } from "../sign-in/let-in.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { IdentitiesTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { createTestDatabase, databases, type TestDatabase } from "../testing/test-database.ts";
 import type { ColumnTypeName } from "./column-types.ts";
-import { isUniqueViolation } from "./unique-violation.ts";
 
 const id = "01890a5d-ac96-774b-bcce-b302099a8057";
 const moment = new Date("2026-02-28T23:59:59.987Z");
@@ -120,19 +119,6 @@ describe.each(databases)("values on %s", (kind) => {
       .where("a_timestamp", "<", moment)
       .execute();
     expect([before.length, after.length]).toEqual([1, 0]);
-  });
-
-  test("a value that is there already is known by its column", async () => {
-    await db.insertInto("things").values({ name: "taken" }).execute();
-    const error: unknown = await db
-      .insertInto("things")
-      .values({ name: "taken" })
-      .execute()
-      .catch((each: unknown) => each);
-    expect(isUniqueViolation(error, "things", "name")).toBe(true);
-    expect(isUniqueViolation(error, "things", "other")).toBe(false);
-    expect(isUniqueViolation(error, "users", "name")).toBe(false);
-    expect(isUniqueViolation("23505", "things", "name")).toBe(false);
   });
 
   test("a transaction that fails has written nothing", async () => {

@@ -6,6 +6,13 @@ import type { Answer, TestServer } from "./start-test-server.ts";
 
 type Account = Parameters<OfflineProvider["issueTokens"]>[0]["account"];
 
+/** A second account of whoever is signed in, whose address is nobody's word. */
+export const second = {
+  sub: "500000000000000000001",
+  email: "second@mail.example",
+  email_verified: false,
+} satisfies Account;
+
 /** What the provider says of an account now, by the server's clock, however far that was moved. */
 export async function tokensNow({ clock }: TestServer, idp: OfflineProvider, account: Account) {
   const iat = epochSeconds(clock.now());
@@ -17,9 +24,25 @@ export function connect(server: TestServer, signIn: Answer, evidence: unknown): 
   return server.send("POST", "/api/social/connect/google/", { body: evidence, headers: bearerOf(signIn) });
 }
 
+/** Connects the {@link second} account with who is signed in. */
+export async function connectSecond(server: TestServer, idp: OfflineProvider, signIn: Answer) {
+  return connect(server, signIn, await tokensNow(server, idp, second));
+}
+
 /** Asks for the provider's accounts of who is signed in. */
 export function listAccounts(server: TestServer, signIn: Answer): Promise<Answer> {
   return server.send("GET", "/api/social/accounts/", { headers: bearerOf(signIn) });
+}
+
+/** The ids of {@link listAccounts}. */
+export async function accountIdsOf(server: TestServer, signIn: Answer): Promise<string[]> {
+  const { body } = await listAccounts(server, signIn);
+  return (body as readonly { readonly id: string }[]).map(({ id }) => id);
+}
+
+/** The rows of all identities, the oldest first. */
+export function identitiesOf({ db }: TestServer) {
+  return db.selectFrom("latchkey_identities").selectAll().orderBy("id").execute();
 }
 
 /** Asks to remove the provider's account with this id. */

@@ -19,6 +19,12 @@ export interface TestConsole {
   send(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The rows of a resource, by what they are narrowed by. */
   query(resource: string, query?: object): Promise<Answer>;
+  /** Adds a row to a resource. */
+  create(resource: string, values: object): Promise<Answer>;
+  /** Changes fields of a row. */
+  change(resource: string, id: string, values: object): Promise<Answer>;
+  /** Does something with rows, or with the resource as a whole. */
+  act(resource: string, action: string, ids: readonly string[]): Promise<Answer>;
 }
 
 interface Staff {
@@ -98,13 +104,18 @@ function startConsole(
   const csrfToken = opened.body.csrf_token as string;
   const send: TestConsole["send"] = (method, path, body) =>
     server.send(method, path, consoleRequest({ cookie, csrfToken }, body));
+  const ask = (method: string, path: string, body: unknown) =>
+    send(method, `/api/admin/resources/${path}`, body);
   return {
     id,
     username,
     cookie,
     csrfToken,
     send,
-    query: (resource, query = {}) => send("POST", `/api/admin/resources/${resource}/query/`, query),
+    query: (resource, query = {}) => ask("POST", `${resource}/query/`, query),
+    create: (resource, values) => ask("POST", `${resource}/rows/`, { values }),
+    change: (resource, rowId, values) => ask("PATCH", `${resource}/rows/${rowId}/`, { values }),
+    act: (resource, action, ids) => ask("POST", `${resource}/actions/${action}/`, { ids }),
   };
 }
 

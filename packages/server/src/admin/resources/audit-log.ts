@@ -6,6 +6,7 @@ export const auditLogResource = defineResource({
   name: "audit_log",
   label: "Event",
   labelPlural: "Audit log",
+  commandLine: { group: "audit", examples: ["audit list --limit 100", "audit list --all --csv > audit.csv"] },
   table: "latchkey_audit",
   title: "event",
   fields: {

@@ -16,6 +16,10 @@ export function groupsResource(permissions: readonly string[]): AdminResource<Ad
     name: "groups",
     label: "Group",
     labelPlural: "Groups",
+    commandLine: {
+      isKnownByTitle: true,
+      examples: ["groups create --set name=Support --set permissions=users.view,sessions.view"],
+    },
     table: "latchkey_groups",
     title: "name",
     fields: {

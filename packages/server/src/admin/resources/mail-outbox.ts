@@ -35,6 +35,7 @@ export const mailOutboxResource = defineResource<AdminDeps>({
   name: "mail_outbox",
   label: "Mail",
   labelPlural: "Mail outbox",
+  commandLine: { group: "outbox", examples: ["outbox list", "outbox retry <mail>"] },
   table: "latchkey_outbox",
   personColumn: "user_id",
   title: "kind",

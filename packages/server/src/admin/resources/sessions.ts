@@ -28,6 +28,7 @@ export const sessionsResource = defineResource<AdminDeps>({
   name: "sessions",
   label: "Session",
   labelPlural: "Sessions",
+  commandLine: { examples: ["sessions list --filter user_id=ada", "sessions end <session>"] },
   table: "latchkey_sessions",
   personColumn: "user_id",
   title: { columns: ["user_agent"], make: nameSession },

@@ -29,8 +29,7 @@ describe.each(databases)("the console's signing keys on %s", (database) => {
     const { rows } = (await admin.query("signing_keys")).body;
     return rows.map(({ values }: { readonly values: { readonly state: string } }) => values.state);
   };
-  const act = (action: string, ...ids: readonly string[]) =>
-    admin.send("POST", `/api/admin/resources/signing_keys/actions/${action}/`, { ids });
+  const act = (action: string, ...ids: readonly string[]) => admin.act("signing_keys", action, ids);
   const kidOf = (token: string) => decodeProtectedHeader(token).kid!;
   const closed = (node: TestServer, token: string) =>
     node.send("GET", "/api/test/closed/", { headers: { authorization: `Bearer ${token}` } });

@@ -35,6 +35,7 @@ export const signingKeysResource = defineResource<AdminDeps>({
   name: "signing_keys",
   label: "Signing key",
   labelPlural: "Signing keys",
+  commandLine: { group: "keys", examples: ["keys list", "keys rotate"] },
   table: "latchkey_keys",
   key: "kid",
   hasUuidKey: false,

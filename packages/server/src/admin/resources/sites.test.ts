@@ -3,6 +3,7 @@ import { hours, minutes, seconds } from "../../kernel/duration.ts";
 import { openConsole, type TestConsole } from "../../testing/console.ts";
 import { exchange, refusal, startTestProvider } from "../../testing/exchange.ts";
 import { readEverything } from "../../testing/read-everything.ts";
+import { restart } from "../../testing/second-node.ts";
 import { basic, startTestServer, testSite } from "../../testing/start-test-server.ts";
 import { databases } from "../../testing/test-database.ts";
 
@@ -21,10 +22,9 @@ describe.each(databases)("sites at the console, on %s", (database) => {
   });
   afterEach(() => server.close());
 
-  const create = (values: object, by = admin) => by.send("POST", `${sites}/rows/`, { values });
-  const change = (id: string, values: object) => admin.send("PATCH", `${sites}/rows/${id}/`, { values });
-  const act = (action: string, id: string) =>
-    admin.send("POST", `${sites}/actions/${action}/`, { ids: [id] });
+  const create = (values: object, by = admin) => by.create("sites", values);
+  const change = (id: string, values: object) => admin.change("sites", id, values);
+  const act = (action: string, id: string) => admin.act("sites", action, [id]);
   const shop = { name: "Shop", origins: ["https://shop.example"] };
 
   /** Registers the shop, which every node knows two seconds later. */
@@ -124,8 +124,7 @@ describe.each(databases)("sites at the console, on %s", (database) => {
       .execute();
     expect(defaults).toHaveLength(1);
 
-    const again = await startTestServer({ database, idp, databaseUrl: server.databaseUrl });
-    await again.close();
+    await restart(server, { database, idp });
     expect(
       await server.db.selectFrom("latchkey_sites").select("id").where("is_default", "=", true).execute(),
     ).toEqual(defaults);
@@ -189,8 +188,7 @@ describe.each(databases)("sites at the console, on %s", (database) => {
     const same = { name: "Web application", origins: [testSite.origin] };
     const values = { ...same, redirect_uris: [`${testSite.origin}/cb`], profile: "2", is_default: false };
     expect((await change(testSite.id, values)).status).toBe(200);
-    const again = await startTestServer({ database, idp, databaseUrl: server.databaseUrl });
-    await again.close();
+    await restart(server, { database, idp });
     const { body } = await admin.send("GET", `${sites}/rows/${testSite.id}/`);
     expect(body.row.values).toMatchObject(values);
   });
@@ -227,9 +225,9 @@ describe.each(databases)("sites at the console, on %s", (database) => {
     expect((await viewer.query("sites", { sort: "name" })).body.rows).toHaveLength(2);
     const answers = [
       await create({ name: "Mine" }, viewer),
-      await viewer.send("PATCH", `${sites}/rows/${id}/`, { values: { name: "Mine" } }),
+      await viewer.change("sites", id, { name: "Mine" }),
       await viewer.send("DELETE", `${sites}/rows/${id}/`),
-      await viewer.send("POST", `${sites}/actions/rotate_secret/`, { ids: [id] }),
+      await viewer.act("sites", "rotate_secret", [id]),
     ];
     for (const answer of answers) expect(answer).toEqual(refusal("permission_denied"));
   });

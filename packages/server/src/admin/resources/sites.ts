@@ -55,6 +55,7 @@ export function sitesResource(): AdminResource<AdminDeps> {
     name: "sites",
     label: "Site",
     labelPlural: "Sites",
+    commandLine: { examples: ["sites list", "sites rotate-secret Shop"] },
     table: "latchkey_sites",
     hasUuidKey: false,
     title: "name",

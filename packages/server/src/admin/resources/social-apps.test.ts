@@ -5,7 +5,7 @@ import { connect, reauthenticate } from "../../testing/connect.ts";
 import { openConsole, type TestConsole } from "../../testing/console.ts";
 import { exchange, fetchCode, refusal, startTestProvider } from "../../testing/exchange.ts";
 import { readEverything } from "../../testing/read-everything.ts";
-import { startSecondNode } from "../../testing/second-node.ts";
+import { restart, startSecondNode } from "../../testing/second-node.ts";
 import { basic, startTestServer, testSite } from "../../testing/start-test-server.ts";
 import { databases } from "../../testing/test-database.ts";
 
@@ -26,14 +26,11 @@ describe.each(databases)("social apps at the console, on %s", (database) => {
   afterEach(() => server.close());
 
   const create = (values: object) =>
-    admin.send("POST", `${apps}/rows/`, { values: { provider: "google", client_id: "mine", ...values } });
-  const change = (id: string, values: object) => admin.send("PATCH", `${apps}/rows/${id}/`, { values });
+    admin.create("social_apps", { provider: "google", client_id: "mine", ...values });
+  const change = (id: string, values: object) => admin.change("social_apps", id, values);
   const settingsApp = async () => {
     const { body } = await admin.query("social_apps", { filter: { provider: "google" } });
     return body.rows[0].id as string;
-  };
-  const restart = async () => {
-    await (await startTestServer({ database, idp, databaseUrl: server.databaseUrl })).close();
   };
   const list = async (site: { readonly id: string; readonly secret: string }) =>
     (await server.send("GET", "/api/social/providers/", { headers: { authorization: basic(site) } })).body;
@@ -125,7 +122,7 @@ describe.each(databases)("social apps at the console, on %s", (database) => {
     ];
     for (const answer of answers) expect(answer).toEqual(refusal("provider_disabled"));
     expect(await list(testSite)).toEqual([]);
-    await restart();
+    await restart(server, { database, idp });
     expect(await exchange(node, await evidence())).toEqual(refusal("provider_disabled"));
     expect((await change(id, { is_enabled: true })).status).toBe(200);
     expect((await exchange(node, await evidence())).status).toBe(200);
@@ -141,7 +138,7 @@ describe.each(databases)("social apps at the console, on %s", (database) => {
     expect(await admin.send("DELETE", `${apps}/rows/${id}/`)).toEqual(refused);
     const values = { sites: [], scopes: ["openid", "email"], is_enabled: false };
     expect((await change(id, { client_id: idp.client.id, ...values })).status).toBe(200);
-    await restart();
+    await restart(server, { database, idp });
     const { body } = await admin.send("GET", `${apps}/rows/${id}/`);
     expect(body.row.values).toMatchObject(values);
     expect(await exchange(server, await idp.issueTokens({ account }))).toEqual(refusal("not_found"));

@@ -74,6 +74,14 @@ export function socialAppsResource(): AdminResource<AdminDeps> {
     name: "social_apps",
     label: "Social app",
     labelPlural: "Social apps",
+    commandLine: {
+      group: "apps",
+      examples: [
+        "apps create --set provider=google --set client_id=… --set client_secret=-",
+        "apps test <app>",
+        "apps change <app> --set is_enabled=false",
+      ],
+    },
     table: "latchkey_social_apps",
     title: "client_id",
     fields,
@@ -99,7 +107,6 @@ export function socialAppsResource(): AdminResource<AdminDeps> {
         label: "Test this app",
         scope: "row",
         check: checkSocialApp,
-        run: async () => {},
       },
     },
   });

@@ -28,6 +28,15 @@ export function usersResource(model: UserModel): AdminResource<AdminDeps> {
     name: "users",
     label: "User",
     labelPlural: "Users",
+    commandLine: {
+      isKnownByTitle: true,
+      examples: [
+        "users list --search ada --filter is_active=true",
+        "users create --set username=ada --set email=ada@example.com",
+        "users change ada --set is_staff=true --set groups=Support",
+        "users deactivate ada grace --yes",
+      ],
+    },
     table: "users",
     title: "username",
     isPerson: true,

@@ -1,7 +1,7 @@
 import { recordEvent } from "../../audit/record-event.ts";
 import type { Requester } from "../../kernel/requester.ts";
 import { readBareLoginName } from "../../sign-in/login-name.ts";
-import type { Credential } from "../../sign-in/find-credential.ts";
+import { type Account, letIn } from "../../sign-in/let-in.ts";
 import {
   type PasswordProofDeps,
   provePassword,
@@ -42,23 +42,16 @@ export async function signInToConsole(
   });
 }
 
-/** The statement locks the person's row, as at every sign-in: whatever ends their sessions comes before it or after. */
+/** @returns `undefined` for who is no staff, or may not come in any more. */
 async function open(
   deps: PasswordProofDeps,
   tx: Queries,
-  { userId, epoch }: Credential,
+  account: Account,
   requester: Requester,
 ): Promise<string | undefined> {
-  const user = await tx
-    .updateTable("users")
-    .set({ last_login: deps.clock.now() })
-    .where("id", "=", userId)
-    .where("is_active", "=", true)
-    .where("is_staff", "=", true)
-    .where("auth_epoch", "=", epoch)
-    .returning("id")
-    .executeTakeFirst();
+  const user = await letIn(tx, deps.clock, account, { mustBeStaff: true });
   if (!user) return undefined;
+  const { userId, epoch } = account;
   const { id, cookie } = await openConsoleSession(tx, deps, { userId, epoch });
   await recordEvent(tx, deps.clock, { event: "console_opened", userId, sessionId: id, requester });
   return cookie;

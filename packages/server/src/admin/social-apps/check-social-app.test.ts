@@ -37,11 +37,8 @@ describe.each(databases)("the test of a social app, on %s", (database) => {
 
   /** Tests an app of these values, which then goes again. */
   const testApp = async (values: object = {}): Promise<readonly Found[]> => {
-    const { body } = await admin.send("POST", "/api/admin/resources/social_apps/rows/", {
-      values: { ...right, ...values },
-    });
-    const path = "/api/admin/resources/social_apps/actions/test/";
-    const answer = await admin.send("POST", path, { ids: [body.row.id] });
+    const { body } = await admin.create("social_apps", { ...right, ...values });
+    const answer = await admin.act("social_apps", "test", [body.row.id as string]);
     expect(answer).toMatchObject({ status: 200, body: { done: 1, refused: [] } });
     await server.db.deleteFrom("latchkey_social_apps").execute();
     return answer.body.report as Found[];

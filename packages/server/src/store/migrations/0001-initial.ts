@@ -1,3 +1,4 @@
+import { addIndex } from "../add-index.ts";
 import { defineMigration, type MigrationContext } from "../migration.ts";
 
 export const migration = defineMigration({
@@ -172,8 +173,4 @@ async function createOutbox({ db, types }: MigrationContext): Promise<void> {
     .addColumn("sent_at", types("timestamp"))
     .execute();
   await addIndex(db, "latchkey_outbox", "next_attempt_at");
-}
-
-async function addIndex(db: MigrationContext["db"], table: string, column: string): Promise<void> {
-  await db.schema.createIndex(`${table}_${column}`).on(table).column(column).execute();
 }

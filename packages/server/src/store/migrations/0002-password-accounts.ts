@@ -1,3 +1,4 @@
+import { addIndex } from "../add-index.ts";
 import { defineMigration, type MigrationContext } from "../migration.ts";
 
 export const migration = defineMigration({
@@ -94,8 +95,4 @@ async function extendOutbox({ db, types }: MigrationContext): Promise<void> {
     .execute();
   await addIndex(db, "latchkey_outbox", "expires_at");
   await addIndex(db, "latchkey_outbox", "user_id");
-}
-
-async function addIndex(db: MigrationContext["db"], table: string, column: string): Promise<void> {
-  await db.schema.createIndex(`${table}_${column}`).on(table).column(column).execute();
 }

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { addIndex } from "../add-index.ts";
 import { addSearchIndex } from "../add-search-index.ts";
 import { defineMigration, type MigrationContext } from "../migration.ts";
 
@@ -32,11 +33,7 @@ async function createGroups({ db, types }: MigrationContext): Promise<void> {
     )
     .addPrimaryKeyConstraint("latchkey_group_members_pair", ["group_id", "user_id"])
     .execute();
-  await db.schema
-    .createIndex("latchkey_group_members_user_id")
-    .on("latchkey_group_members")
-    .column("user_id")
-    .execute();
+  await addIndex(db, "latchkey_group_members", "user_id");
 }
 
 async function createConsoleSessions({ db, types }: MigrationContext): Promise<void> {
@@ -53,7 +50,7 @@ async function createConsoleSessions({ db, types }: MigrationContext): Promise<v
     .addColumn("idle_expires_at", types("timestamp"), (column) => column.notNull())
     .addColumn("expires_at", types("timestamp"), (column) => column.notNull())
     .execute();
-  await addIndex(db, "latchkey_console_sessions", ["user_id"]);
+  await addListIndex(db, "latchkey_console_sessions", ["user_id"]);
   await db.schema
     .createTable("latchkey_setup_links")
     .addColumn("token_hash", types("text"), (column) => column.primaryKey().notNull())
@@ -181,7 +178,7 @@ async function createDailyCounts({ db, types }: MigrationContext): Promise<void>
  */
 async function indexLists(context: MigrationContext): Promise<void> {
   const { db } = context;
-  await addIndex(db, "users", ["date_joined", "id"]);
+  await addListIndex(db, "users", ["date_joined", "id"]);
   for (const column of ["username", "email", "first_name", "last_name"]) {
     await addSearchIndex(context, "users", column);
   }
@@ -189,26 +186,26 @@ async function indexLists(context: MigrationContext): Promise<void> {
   await addFlagIndex(context, "is_staff", true);
   await addFlagIndex(context, "is_superuser", true);
   await addSearchIndex(context, "latchkey_groups", "name");
-  await addIndex(db, "latchkey_sites", ["name", "id"]);
+  await addListIndex(db, "latchkey_sites", ["name", "id"]);
   await addSearchIndex(context, "latchkey_sites", "name");
-  await addIndex(db, "latchkey_social_apps", ["created_at", "id"]);
-  await addIndex(db, "latchkey_identities", ["provider", "user_id"]);
+  await addListIndex(db, "latchkey_social_apps", ["created_at", "id"]);
+  await addListIndex(db, "latchkey_identities", ["provider", "user_id"]);
   await addSearchIndex(context, "latchkey_identities", "email");
-  await addIndex(db, "latchkey_identities", ["provider", "id"]);
+  await addListIndex(db, "latchkey_identities", ["provider", "id"]);
   await db.schema.dropIndex("latchkey_sessions_user_id").execute();
-  await addIndex(db, "latchkey_sessions", ["user_id", "id"]);
-  await addIndex(db, "latchkey_sessions", ["site_id", "id"]);
+  await addListIndex(db, "latchkey_sessions", ["user_id", "id"]);
+  await addListIndex(db, "latchkey_sessions", ["site_id", "id"]);
   await addPartialIndex(db, "latchkey_sessions", { column: "ended_at", is: null });
   await addPartialIndex(db, "latchkey_sessions", { column: "ended_at", is: "not null" });
   await db.schema.dropIndex("latchkey_audit_created_at").execute();
   await db.schema.dropIndex("latchkey_audit_user_id").execute();
-  await addIndex(db, "latchkey_audit", ["user_id", "created_at", "id"]);
-  await addIndex(db, "latchkey_audit", ["created_at", "id"]);
-  await addIndex(db, "latchkey_audit", ["event", "created_at", "id"]);
-  await addIndex(db, "latchkey_audit", ["actor_id", "created_at", "id"], "actor_id");
-  await addIndex(db, "latchkey_audit", ["resource", "object_id", "id"], "resource");
-  await addIndex(db, "latchkey_audit", ["resource", "created_at", "id"], "resource");
-  await addIndex(db, "latchkey_outbox", ["kind", "id"]);
+  await addListIndex(db, "latchkey_audit", ["user_id", "created_at", "id"]);
+  await addListIndex(db, "latchkey_audit", ["created_at", "id"]);
+  await addListIndex(db, "latchkey_audit", ["event", "created_at", "id"]);
+  await addListIndex(db, "latchkey_audit", ["actor_id", "created_at", "id"], "actor_id");
+  await addListIndex(db, "latchkey_audit", ["resource", "object_id", "id"], "resource");
+  await addListIndex(db, "latchkey_audit", ["resource", "created_at", "id"], "resource");
+  await addListIndex(db, "latchkey_outbox", ["kind", "id"]);
   await addPartialIndex(db, "latchkey_outbox", { column: "failed_at", is: "not null" });
   await db.schema
     .createIndex("latchkey_outbox_waiting_list")
@@ -248,7 +245,7 @@ async function addPartialIndex(
 }
 
 /** @param without Rows that have nothing in this column are left out. */
-async function addIndex(
+async function addListIndex(
   db: MigrationContext["db"],
   table: string,
   columns: readonly string[],
