@@ -8,6 +8,11 @@ const conditions = ["source", "module", "node", "development|production"];
 /** Their tests put other modules in the place of Next.js's own: each file loads everything anew. */
 const withModulesReplaced = ["packages/next/src/**/*.test.{ts,tsx}", "apps/web/**/*.test.ts"];
 
+/** They measure: `npm test` runs them by themselves. */
+const proofs = ["packages/server/src/proofs/**/*.test.ts"];
+
+const notOurs = ["**/node_modules/**", "**/dist/**", "**/.next/**"];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["source", "node", "module-sync"] } },
@@ -35,11 +40,12 @@ export default defineConfig({
         test: {
           name: "shared",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "apps/**/*.test.ts", "tools/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/.next/**", ...withModulesReplaced],
+          exclude: [...notOurs, ...withModulesReplaced, ...proofs],
           // A file cleans up what it changed: loading the server for each takes longer than most tests.
           isolate: false,
         },
       },
+      { extends: true, test: { name: "proofs", include: proofs } },
     ],
   },
 });

@@ -10,7 +10,7 @@ await runCommand(async (signal) =>
     args: [
       join(repositoryRoot, "node_modules/vitest/vitest.mjs"),
       "run",
-      "packages/server/src/proofs",
+      "--project=proofs",
       // Nothing else runs beside a proof: it would be measured too.
       "--no-file-parallelism",
       ...process.argv.slice(2),

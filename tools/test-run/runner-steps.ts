@@ -26,12 +26,10 @@ function vitestStep(title: string, part: Step["part"], ownArgs: readonly string[
   };
 }
 
-const proofs = "packages/server/src/proofs/";
-
-const unit = vitestStep("unit and integration", "unit", [`--exclude=${proofs}**`]);
+const unit = vitestStep("unit and integration", "unit", ["--project=isolated", "--project=shared"]);
 
 /** In their short form, and alone: they measure. `npm run prove` runs them in full. */
-const shortProofs = vitestStep("proofs, short", "proofs", [proofs, "--no-file-parallelism"]);
+const shortProofs = vitestStep("proofs, short", "proofs", ["--project=proofs", "--no-file-parallelism"]);
 
 const webBuild: Step = {
   title: "web build",

@@ -14,7 +14,8 @@ afterEach(() => cleanUp.splice(0).forEach((end) => end()));
 
 function run(settings: Record<string, string>) {
   // Next.js's types ask for a NODE_ENV in every environment; the program does not look at it.
-  const env: NodeJS.ProcessEnv = { NODE_ENV: "test", ...settings };
+  const { NODE_COMPILE_CACHE } = process.env;
+  const env: NodeJS.ProcessEnv = { NODE_ENV: "test", NODE_COMPILE_CACHE, ...settings };
   const child = spawn(process.execPath, ["--conditions=source", program], { env });
   cleanUp.push(() => child.kill("SIGKILL"));
   const said = { stdout: "", stderr: "" };

@@ -60,7 +60,10 @@ async function settingsOf(kind: DatabaseKind): Promise<Record<string, string>> {
 }
 
 function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, ["--conditions=source", program], { env: env as NodeJS.ProcessEnv });
+  const { NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, ["--conditions=source", program], {
+    env: { NODE_COMPILE_CACHE, ...env } as unknown as NodeJS.ProcessEnv,
+  });
   cleanUp.push(() => child.kill("SIGKILL"));
   const said = { stdout: "", stderr: "" };
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>();

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 export interface NodeProcess {
   /** Waits until the process has printed a text. @throws Error with all that it printed, when it ends before. */
@@ -21,11 +19,8 @@ export function runNode(
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): NodeProcess {
-  const environment = {
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: join(tmpdir(), "latchkey-compile-cache"),
-    ...env,
-  };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const environment = { PATH, NODE_COMPILE_CACHE, ...env };
   const child = spawn(process.execPath, ["--conditions=source", ...args], {
     cwd,
     // Next.js's types say that every environment has a NODE_ENV; ours has none, so that it decides nothing.

@@ -1,6 +1,5 @@
 import { lookup as lookupAddress, type LookupAddress } from "node:dns";
 import { BlockList, isIP, isIPv6, type LookupFunction } from "node:net";
-import { Agent, request } from "undici";
 import { type Duration, seconds } from "./duration.ts";
 
 const mostTime = seconds(5);
@@ -38,17 +37,14 @@ export interface Outbound {
 export function createOutbound(options: { readonly mayUseLoopback: boolean }): Outbound {
   const isAllowed = (address: string) =>
     isOneOf(loopbackAddresses, address) ? options.mayUseLoopback : !isOneOf(privateAddresses, address);
-  const agent = new Agent({
-    connections: 16,
-    connect: { lookup: lookupAllowed(isAllowed), timeout: mostTime },
-    headersTimeout: mostTime,
-    bodyTimeout: mostTime,
-  });
+  // Loaded with the first question: it is a tenth of what a command of the command line would load, to ask nobody.
+  let client: ReturnType<typeof openClient> | undefined;
   return {
     mayUseLoopback: options.mayUseLoopback,
     async ask(url, { method = "GET", headers = {}, body, timeLimit = mostTime, sizeLimit = usualSize } = {}) {
       const target = new URL(url);
       checkUrl(target, options.mayUseLoopback, isAllowed);
+      const { agent, request } = await (client ??= openClient(isAllowed));
       const response = await request(target, {
         method,
         headers: { accept: "application/json", ...headers },
@@ -59,8 +55,19 @@ export function createOutbound(options: { readonly mayUseLoopback: boolean }): O
       const text = await readLimited(response.body, sizeLimit);
       return { status: response.statusCode, headers: response.headers, text, json: parseJson(text) };
     },
-    close: () => agent.destroy(),
+    close: async () => (await client)?.agent.destroy(),
   };
+}
+
+async function openClient(isAllowed: (address: string) => boolean) {
+  const { Agent, request } = await import("undici");
+  const agent = new Agent({
+    connections: 16,
+    connect: { lookup: lookupAllowed(isAllowed), timeout: mostTime },
+    headersTimeout: mostTime,
+    bodyTimeout: mostTime,
+  });
+  return { agent, request };
 }
 
 const loopbackAddresses = networks(["127.0.0.0/8", "::1/128"]);

@@ -1,4 +1,5 @@
 import { setPriority } from "node:os";
+import { isMainThread } from "node:worker_threads";
 import { encodeArgon2, encodeDecoy, readArgon2 } from "./hashes/argon2.ts";
 import { readStoredHash } from "./hashes/read-stored-hash.ts";
 import { normalizePassword } from "./normalize-password.ts";
@@ -9,7 +10,7 @@ import { normalizePassword } from "./normalize-password.ts";
 // Whoever is not here for a password goes first. On Linux each thread has a priority of its own; elsewhere this would be the
 // whole process's.
 const niceness = 5;
-if (process.platform === "linux") setPriority(niceness);
+if (process.platform === "linux" && !isMainThread) setPriority(niceness);
 
 /** What came of a password: whether it is the right one, and whether its hash should be made anew. */
 export type PasswordVerdict =

@@ -14,7 +14,7 @@ afterAll(() => idp.close());
 const password = testPassword;
 
 /** `pw`, at a cost that leaves time for something to happen while it is checked. */
-const slowHash = "pbkdf2_sha256$1000000$saltsaltsaltsalt$pNCtXBzhrlx99LO0+JR5AVJYKGQHRukLb2hlRqku+5w=";
+const slowHash = "pbkdf2_sha256$200000$saltsaltsaltsalt$jaiOPdT3I0wVBClaYPWZP2vhbAKW+aytce4C/MaFL7g=";
 
 /** What may happen to an account while a password is checked, as the statements of those who do it. */
 const ends = {

@@ -148,7 +148,8 @@ describe.each(databases)("migrations on %s", (kind) => {
 
   test("are applied once by five processes that start together", async () => {
     const processes = await inParallel(5, async () => {
-      const env = { DATABASE_URL: database.url } as unknown as NodeJS.ProcessEnv;
+      const { NODE_COMPILE_CACHE } = process.env;
+      const env = { NODE_COMPILE_CACHE, DATABASE_URL: database.url } as unknown as NodeJS.ProcessEnv;
       const child = spawn(process.execPath, ["--conditions=source", program], { env });
       let said = "";
       for (const stream of [child.stdout, child.stderr])
