@@ -4,6 +4,7 @@ import { ConfirmDialog } from "../session/confirm-dialog.tsx";
 import { ShownOnceDialog } from "../actions/shown-once-dialog.tsx";
 import { ConsoleBar } from "./console-bar.tsx";
 import { ConsoleMenu } from "./console-menu.tsx";
+import { ConsoleSidebar } from "./console-sidebar.tsx";
 
 /** The frame of every page: bar, menu, and the dialogs that any page may need. */
 export function ConsoleLayout({ children }: { readonly children: ReactNode }) {
@@ -12,6 +13,7 @@ export function ConsoleLayout({ children }: { readonly children: ReactNode }) {
       appBar={ConsoleBar}
       appBarAlwaysOn
       menu={ConsoleMenu}
+      sidebar={ConsoleSidebar}
       sx={{
         minWidth: 0,
         "& .RaLayout-appFrame": { marginTop: { xs: 7, sm: 6 } },

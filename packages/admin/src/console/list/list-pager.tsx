@@ -23,7 +23,7 @@ export function ListPager() {
         alignItems: "center",
         justifyContent: "flex-end",
         gap: 1,
-        px: 2,
+        px: { xs: 1, sm: 2 },
         py: 1,
         borderTop: 1,
         borderColor: "divider",
@@ -33,20 +33,22 @@ export function ListPager() {
       <Typography role="status" variant="body2" sx={{ color: "text.secondary" }}>
         {range}
       </Typography>
-      <IconButton
-        aria-label={translate("console.list.previous")}
-        disabled={page <= 1}
-        onClick={() => setPage(page - 1)}
-      >
-        <ChevronLeftIcon />
-      </IconButton>
-      <IconButton
-        aria-label={translate("console.list.next")}
-        disabled={!hasNextPage}
-        onClick={() => setPage(page + 1)}
-      >
-        <ChevronRightIcon />
-      </IconButton>
+      <Box sx={{ display: "flex" }}>
+        <IconButton
+          aria-label={translate("console.list.previous")}
+          disabled={page <= 1}
+          onClick={() => setPage(page - 1)}
+        >
+          <ChevronLeftIcon />
+        </IconButton>
+        <IconButton
+          aria-label={translate("console.list.next")}
+          disabled={!hasNextPage}
+          onClick={() => setPage(page + 1)}
+        >
+          <ChevronRightIcon />
+        </IconButton>
+      </Box>
     </Box>
   );
 }

@@ -17,7 +17,7 @@ export function PageSizeSelect() {
       label={translate("console.list.rows_per_page")}
       value={perPage}
       onChange={({ target }) => setPerPage(Number(target.value))}
-      sx={{ minWidth: 110, mr: "auto" }}
+      sx={{ minWidth: 96, mr: "auto" }}
     >
       {pageSizes.map((size) => (
         <MenuItem key={size} value={size}>

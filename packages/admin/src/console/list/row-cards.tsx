@@ -35,7 +35,7 @@ export function RowCards() {
             </Box>
           ) : null}
           <Box sx={{ flex: 1, minWidth: 0 }}>
-            <RowLink record={record}>{record["@title"]}</RowLink>
+            <RowLink record={record}>{labels.title(resource, record)}</RowLink>
             <Box
               component="dl"
               sx={{ display: "grid", gridTemplateColumns: "auto 1fr", columnGap: 1.5, m: 0, mt: 0.5 }}

@@ -5,7 +5,10 @@ import { useLabels } from "../messages/use-labels.ts";
 import { useResource } from "../resources/use-resources.ts";
 import { toSort } from "./to-sort.ts";
 
-/** The order of a list where it has no table head to press: on narrow screens. */
+/**
+ * The order of a list where it has no table head to press: on narrow screens. What is no field is the id, which goes by when a
+ * row was made.
+ */
 export function SortSelect() {
   const resource = useResource();
   const labels = useLabels();
@@ -17,7 +20,8 @@ export function SortSelect() {
   const nameOf = (choice: string) => {
     const { field, order } = toSort(choice);
     const found = resource.fields.find(({ name }) => name === field);
-    return `${found ? labels.field(resource.name, found) : field}, ${translate(`ra.sort.${order}`)}`;
+    const label = found ? labels.field(resource.name, found) : translate("console.list.made");
+    return `${label}, ${translate(`ra.sort.${order}`)}`;
   };
   return (
     <TextField

@@ -64,6 +64,7 @@ export const english = {
       select_page: "Select all of this page",
       unselect: "Clear selection",
       sort: "Sort by",
+      made: "Made",
       yes: "Yes",
       no: "No",
       any: "Any",

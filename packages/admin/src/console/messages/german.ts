@@ -68,6 +68,7 @@ export const german: ConsoleMessages = {
       select_page: "Alle dieser Seite auswählen",
       unselect: "Auswahl aufheben",
       sort: "Sortieren nach",
+      made: "Entstanden",
       yes: "Ja",
       no: "Nein",
       any: "Egal",

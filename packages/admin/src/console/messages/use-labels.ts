@@ -6,6 +6,7 @@ import type {
 } from "@latchkey/contract";
 import { useTranslate } from "react-admin";
 import { useMemo } from "react";
+import type { ConsoleRecord } from "../data/flatten-row.ts";
 
 /** What the console calls things: the dictionary's word, or else the backend's. */
 export interface Labels {
@@ -16,6 +17,8 @@ export interface Labels {
   action(resource: string, action: AdminActionDescription): string;
   /** One of the values of a choice. */
   choice(resource: string, field: string, value: string): string;
+  /** What a row is called. A title that is one of a choice's values is said as the choice says it. */
+  title(resource: AdminResourceDescription, record: ConsoleRecord): string;
   /** What happened, as the audit log names it. */
   event(name: string): string;
   /** Why something was refused. */
@@ -39,6 +42,11 @@ export function useLabels(): Labels {
         word(`resources.${resource}.filters.${filter.name}`, fieldLabel(resource, filter)),
       action: (resource, { name, label }) => word(`resources.${resource}.actions.${name}`, label),
       choice,
+      title: ({ name, fields }, record) => {
+        const title = record["@title"];
+        const field = fields.find(({ type, name: key }) => type === "choice" && record[key] === title);
+        return field ? choice(name, field.name, title) : title;
+      },
       event: (name) => choice("audit_log", "event", name),
       reason: (name) => word(`reasons.${name}`, spaced(name)),
     };

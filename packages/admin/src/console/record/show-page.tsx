@@ -35,7 +35,7 @@ function ShownRecord() {
   const { name, can } = resource;
   return (
     <>
-      <PageHeader title={record["@title"]} over={labels.one(resource)} backTo={`/${name}`}>
+      <PageHeader title={labels.title(resource, record)} over={labels.one(resource)} backTo={`/${name}`}>
         <RowActions id={record.id} />
         {can.delete ? <DeleteButton id={record.id} /> : null}
         {can.change ? (
