@@ -48,8 +48,9 @@ export function createProviderList({ contract, siteClient, now }: ProviderListDe
     known: () => apps ?? [],
     async read() {
       const age = now() - readAt;
-      // A clock that was set back makes nothing young.
-      if (age < 0 || age >= maxAgeMs) {
+      // A clock that was set back makes nothing young. And that nobody has answered yet is no list to keep: an application that
+      // starts before its backend would tell the first people that there is nobody to sign in with.
+      if (apps === undefined || age < 0 || age >= maxAgeMs) {
         reading ??= readNow().finally(() => (reading = undefined));
         if (!isAway || apps === undefined) await reading;
       }
