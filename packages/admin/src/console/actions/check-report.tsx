@@ -5,11 +5,13 @@ import ListItem from "@mui/material/ListItem";
 import ListItemIcon from "@mui/material/ListItemIcon";
 import ListItemText from "@mui/material/ListItemText";
 import { useTranslate } from "react-admin";
+import { useServices } from "../use-services.ts";
 import type { ActionResult } from "./use-run-action.ts";
 
 /** What a check looked at: a tick or a cross, and the sentence that says what to do. */
 export function CheckReport({ report }: Pick<ActionResult, "report">) {
   const translate = useTranslate();
+  const { say } = useServices();
   return (
     <List disablePadding>
       {report.map(({ check, is_ok: isOk, sentence }) => (
@@ -21,7 +23,7 @@ export function CheckReport({ report }: Pick<ActionResult, "report">) {
               <CancelIcon color="error" titleAccess={translate("console.action.failed")} />
             )}
           </ListItemIcon>
-          <ListItemText primary={check} secondary={sentence} sx={{ overflowWrap: "anywhere" }} />
+          <ListItemText primary={say(check)} secondary={say(sentence)} sx={{ overflowWrap: "anywhere" }} />
         </ListItem>
       ))}
     </List>

@@ -1,6 +1,7 @@
 import Alert from "@mui/material/Alert";
 import Typography from "@mui/material/Typography";
 import { useLocale, useTranslate } from "react-admin";
+import { useServices } from "../use-services.ts";
 
 interface GoesWithItProps {
   readonly lines: readonly { readonly label: string; readonly count: number }[];
@@ -10,6 +11,7 @@ interface GoesWithItProps {
 export function GoesWithIt({ lines }: GoesWithItProps) {
   const translate = useTranslate();
   const locale = useLocale();
+  const { say } = useServices();
   const some = lines.filter(({ count }) => count > 0);
   return (
     <>
@@ -20,7 +22,7 @@ export function GoesWithIt({ lines }: GoesWithItProps) {
         <Typography component="ul" sx={{ mt: 1, mb: 0, pl: 3 }}>
           {some.map(({ label, count }) => (
             <li key={label}>
-              {label}: {count.toLocaleString(locale)}
+              {say(label)}: {count.toLocaleString(locale)}
             </li>
           ))}
         </Typography>

@@ -60,8 +60,12 @@ export function FieldValue(props: FieldValueProps) {
   const value = record[field.name];
   if (isNothing(value)) return <Quiet>{translate("console.record.none")}</Quiet>;
   const sayChoice = (choice: string) => labels.choice(resource, field.name, choice);
-  return <>{views[field.type]({ ...props, value, sayChoice })}</>;
+  const shown = isArea(resource, field.name) ? labels.area(String(value)) : value;
+  return <>{views[field.type]({ ...props, value: shown, sayChoice })}</>;
 }
+
+/** Whether the text is the name of a resource. */
+const isArea = (resource: string, field: string) => resource === "audit_log" && field === "resource";
 
 function Quiet({ children }: { readonly children: ReactNode }) {
   return <span style={{ opacity: 0.7 }}>{children}</span>;

@@ -2,6 +2,7 @@ import { defineContract, defineUser, type AdminResourceDescription } from "@latc
 import { defineConfig, describeConsole, type LatchkeySettings } from "@latchkey/server";
 import { expect, test } from "vitest";
 import { germanResources } from "./german-resources.ts";
+import { saySentence } from "./say-sentence.ts";
 
 /** What the backend says of the product's own resources: an application's own fields have the application's words. */
 const described = describeConsole(
@@ -53,4 +54,10 @@ test("no German word is for what is no longer there", () => {
   // Permissions are named by rule, also those that nobody can have.
   const isByRule = (key: string) => key.startsWith("groups.choices.permissions.");
   expect([...said].filter((key) => !asked.has(key) && !isByRule(key))).toEqual([]);
+});
+
+test("a resource has its German name also where the backend names it by itself", () => {
+  const names: Readonly<Record<string, { readonly many: string }>> = germanResources;
+  const plurals = described.map(({ name, label_plural: label }) => [name, saySentence(label, "de")]);
+  expect(plurals).toEqual(described.map(({ name }) => [name, names[name]?.many]));
 });

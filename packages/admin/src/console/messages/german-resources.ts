@@ -32,10 +32,10 @@ const groups = {
  * The product's resources in German. The English words come from the backend, as those of resources do that an application
  * registers.
  */
-export const germanResources: Readonly<Record<string, ResourceMessages>> = {
+export const germanResources = {
   ...withoutGroups,
   groups: { ...groups, choices: { permissions: namePermissions({ ...withoutGroups, groups }) } },
-};
+} satisfies Readonly<Record<string, ResourceMessages>>;
 
 /** `sites.change` → `Websites: ändern`. */
 function namePermissions(resources: Readonly<Record<string, ResourceMessages>>): Record<string, string> {

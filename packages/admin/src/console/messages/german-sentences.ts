@@ -45,6 +45,7 @@ export const germanFailures: Readonly<Partial<Record<FailureName, string>>> = {
   console_is_set_up:
     "Dieser Link wurde benutzt oder ist zu alt. Legen Sie mit „latchkey createsuperuser“ ein Konto an.",
   permission_denied: "Dazu haben Sie nicht das Recht.",
+  action_refused: "Das geht mit diesem Eintrag nicht.",
   managed_by_settings:
     "Diese Zeile wird bei jedem Start aus den Einstellungen geschrieben: ändern Sie die Einstellungen.",
 };

@@ -19,6 +19,8 @@ export interface Labels {
   choice(resource: string, field: string, value: string): string;
   /** What a row is called. A title that is one of a choice's values is said as the choice says it. */
   title(resource: AdminResourceDescription, record: ConsoleRecord): string;
+  /** A resource by its name alone, as the audit log has it: also one that is there no more. */
+  area(name: string): string;
   /** What happened, as the audit log names it. */
   event(name: string): string;
   /** Why something was refused. */
@@ -47,6 +49,7 @@ export function useLabels(): Labels {
         const field = fields.find(({ type, name: key }) => type === "choice" && record[key] === title);
         return field ? choice(name, field.name, title) : title;
       },
+      area: (name) => word(`resources.${name}.many`, name),
       event: (name) => choice("audit_log", "event", name),
       reason: (name) => word(`reasons.${name}`, spaced(name)),
     };
