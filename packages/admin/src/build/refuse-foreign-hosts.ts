@@ -1,8 +1,11 @@
 import type { Plugin } from "vite";
 
-/** Addresses that only name something: namespaces of XML, and pages to read in messages for developers. */
+/**
+ * Addresses that only name something: namespaces of XML, pages to read in messages for developers, and the examples in the
+ * backend's sentences about sites and apps.
+ */
 const namedOnly =
-  /^https?:\/\/(www\.w3\.org|json-schema\.org|react\.dev|mui\.com|reactrouter\.com|localhost)(\/|$|["'`])/;
+  /^https?:\/\/(www\.w3\.org|json-schema\.org|react\.dev|mui\.com|reactrouter\.com|localhost|www\.example\.com|accounts\.google\.com)(\/|$|["'`])/;
 
 /**
  * Fails a build whose scripts hold the address of another host, such as the beacon of a library: the console speaks with

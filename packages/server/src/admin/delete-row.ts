@@ -21,10 +21,13 @@ export async function previewDeletion(deps: ReadRowDeps, { staff, name, id }: Ro
   return deps.store.run(async (queries) => {
     const db = queries as unknown as AnyQueries;
     const row = await findRow(db, resource, id);
+    const { dialect } = deps.store;
+    const countOwned = async (table: string, column: string) =>
+      (await countRows(db, { table, where: sql`${sql.ref(column)} = ${id}`, dialect })).value;
     const goesWithIt = await Promise.all(
       ownedBy(deps.registry, name).map(async ({ label, table, column }) => ({
         label,
-        count: (await countRows(db, table, sql`${sql.ref(column)} = ${id}`)).value,
+        count: await countOwned(table, column),
       })),
     );
     return { title: titleOf(resource, row), goesWithIt: goesWithIt.filter(({ count }) => count > 0) };

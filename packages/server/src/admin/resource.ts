@@ -54,6 +54,8 @@ export interface AdminFilter {
   readonly column?: string;
   /** For what is no column of the table: the condition in SQL. */
   readonly where?: (value: string | boolean, now: Date) => RawBuilder<boolean>;
+  /** Whether `where` asks other tables: no index of this one has the rows that match in the order of the list. */
+  readonly looksElsewhere?: boolean;
 }
 
 /** In what an action, a creation or a change happens: one transaction, and who asks for it. */

@@ -37,6 +37,15 @@ export function conditionsOf(
   return found ? [...conditions, found] : conditions;
 }
 
+/** Whether a query searches, or asks other tables: then no index has the rows that match in the order of the list. */
+export function isSearched(
+  { filters = {} }: Pick<AdminResource<never>, "filters">,
+  { search = "", filter }: RowFilter,
+): boolean {
+  const hasSearch = search.trim() !== "";
+  return hasSearch || Object.keys(filter).some((name) => filters[name]?.looksElsewhere === true);
+}
+
 const idList = z.array(z.string().max(100)).max(500);
 
 function idsCondition(resource: AdminResource<never>, value: unknown): RawBuilder<unknown> {

@@ -68,5 +68,6 @@ export async function fillTables(
     ),
   ];
   for (const statement of statements) await statement.execute(db);
-  await sql`analyze`.execute(db);
+  // As PostgreSQL does by itself, some minutes later and beside whoever asks meanwhile.
+  await sql.raw(database === "postgres" ? "vacuum analyze" : "analyze").execute(db);
 }

@@ -60,23 +60,29 @@ async function countLiveSessions({ store }: StoreDeps, now: Date): Promise<numbe
   return count;
 }
 
+/** The people are looked up for the rows of the page, which PostgreSQL would else start several processes for. */
 async function readPage(db: Queries, { last, now }: { readonly last: string | null; readonly now: Date }) {
-  return db
+  const page = db
     .selectFrom("latchkey_sessions")
-    .innerJoin("users", "users.id", "latchkey_sessions.user_id")
+    .select(["id", "user_id", "epoch", "idle_expires_at", "expires_at"])
+    .where("ended_at", "is", null)
+    .$if(last !== null, (query) => query.where("id", ">", last!))
+    .orderBy("id")
+    .limit(sessionsAtOnce)
+    .as("page");
+  return db
+    .selectFrom(page)
+    .innerJoin("users", "users.id", "page.user_id")
     .select((row) => [
-      "latchkey_sessions.id",
+      "page.id",
       row
         .and([
-          row("latchkey_sessions.epoch", "=", row.ref("users.auth_epoch")),
-          row("latchkey_sessions.idle_expires_at", ">", now),
-          row("latchkey_sessions.expires_at", ">", now),
+          row("page.epoch", "=", row.ref("users.auth_epoch")),
+          row("page.idle_expires_at", ">", now),
+          row("page.expires_at", ">", now),
         ])
         .as("live"),
     ])
-    .where("latchkey_sessions.ended_at", "is", null)
-    .$if(last !== null, (query) => query.where("latchkey_sessions.id", ">", last!))
-    .orderBy("latchkey_sessions.id")
-    .limit(sessionsAtOnce)
+    .orderBy("page.id")
     .execute();
 }

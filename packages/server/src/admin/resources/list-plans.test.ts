@@ -105,6 +105,24 @@ describe.each(databases)("the lists on %s", (kind) => {
     const [plan] = await explained.takePlans(/latchkey_place/);
     expect(plan).toContain(each.index);
   });
+
+  test("a search that most rows match has each of them once and in order, from the first page to the last", async () => {
+    const found: string[] = [];
+    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+      const page = await ask("identities", { search: "name1", limit: 500, cursor });
+      expect(page.count).toEqual({ value: 10_000, isExact: false });
+      found.push(...page.rows.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    const expected = await deps.store.db
+      .selectFrom("latchkey_identities")
+      .select("id")
+      .where(sql`lower(email)`, "like", "name1%")
+      .orderBy("id", "desc")
+      .execute();
+    expect(expected.length).toBeGreaterThan(11_000);
+    expect(found).toEqual(expected.map(({ id }) => id));
+  });
 });
 
 /** What a database would do for a page that it must not do with a million rows. */

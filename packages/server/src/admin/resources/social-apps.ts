@@ -93,6 +93,7 @@ export function socialAppsResource(): AdminResource<AdminDeps> {
       site: {
         type: "reference",
         references: "sites",
+        looksElsewhere: true,
         where: (id) =>
           sql`latchkey_social_apps.id in (select social_app_id from latchkey_site_social_apps where site_id = ${id})`,
       },

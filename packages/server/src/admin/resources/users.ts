@@ -51,10 +51,12 @@ export function usersResource(model: UserModel): AdminResource<AdminDeps> {
       group: {
         type: "reference",
         references: "groups",
+        looksElsewhere: true,
         where: (id) => sql`users.id in (select user_id from latchkey_group_members where group_id = ${id})`,
       },
       provider: {
         type: "text",
+        looksElsewhere: true,
         where: (provider) =>
           sql`exists (select 1 from latchkey_identities where provider = ${provider} and user_id = users.id)`,
       },
