@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { join } from "node:path";
+import { minutes } from "../../tools/duration.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { consoleUrl, setUpConsole } from "../fixtures/console.ts";
 import type { Page } from "@playwright/test";
@@ -27,7 +28,8 @@ test("every page of the console is fit for a screen reader, a narrow screen and 
   system,
   signIn,
 }, { outputDir }) => {
-  test.setTimeout(240_000);
+  // Beside other journeys: axe looks at thirty pages.
+  test.setTimeout(minutes(8));
   await signIn(page);
   const foreign: string[] = [];
   const complaints: string[] = [];
@@ -71,7 +73,7 @@ async function look(page: Page, name: string, folder: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Not in the middle of a change of colours.
     await page.screenshot({ path: join(folder, `${name}-${kind}.png`), animations: "disabled" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
     const serious = violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));

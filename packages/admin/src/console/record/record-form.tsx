@@ -15,16 +15,13 @@ interface RecordFormProps {
   readonly cancelTo: string;
 }
 
-/** When the row is read again, what was typed stands. */
-const keepTyped = { keepDirtyValues: true };
-
 /** An input for every field that the person may write. */
 export function RecordForm({ moment, cancelTo }: RecordFormProps) {
   const resource = useResource();
   const translate = useTranslate();
   return (
     <Card sx={{ maxWidth: 720, p: { xs: 2, sm: 3 } }}>
-      <Form warnWhenUnsavedChanges resetOptions={keepTyped}>
+      <Form warnWhenUnsavedChanges>
         <FormProblem />
         {resource.fields
           .filter((field) => isWritable(field, moment))
