@@ -1,7 +1,7 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hours, minutes } from "../../kernel/duration.ts";
-import { consoleOrigin } from "../../testing/console.ts";
+import { addStaff, consoleOrigin } from "../../testing/console.ts";
 import { freshAddress } from "../../testing/open-test-limits.ts";
 import { patiently } from "../../testing/patiently.ts";
 import { startSecondNode } from "../../testing/second-node.ts";
@@ -110,7 +110,7 @@ describe.each(databases)("the first administrator on %s (S104)", (database) => {
 
   test("no link works where somebody became a superuser in another way", async () => {
     const token = await newToken();
-    await setUp(await newToken(), { username: "grace" });
+    await addStaff(server);
     await server.db.updateTable("users").set({ is_active: false }).execute();
     expect(await setUp(token)).toMatchObject({ status: 400, body: used });
     expect(await setUp("x".repeat(43))).toMatchObject({ status: 400, body: used });
