@@ -23,6 +23,7 @@ test("a PostgreSQL whose starter was killed with -9 is gone, and so is its clust
   onTestFinished(() => rmSync(folder, { recursive: true }));
 
   const starter = runFixture(new URL("./postgres.fixture.ts", import.meta.url), [], { TMPDIR: folder });
+  onTestFinished(() => void starter.process.kill("SIGKILL"));
   const url = await starter.firstLine;
   expect(await isAnswering(url)).toBe(true);
   expect(readdirSync(folder)).toHaveLength(1);
