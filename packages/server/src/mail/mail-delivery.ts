@@ -1,4 +1,5 @@
 import { type Duration, seconds } from "../kernel/duration.ts";
+import { isDoneWithin } from "../kernel/is-done-within.ts";
 import { type DeliveryDeps, type DeliveryResult, deliverOutbox } from "./deliver-outbox.ts";
 
 /** How many mails are under way at once, each on a connection of its own. */
@@ -41,15 +42,11 @@ export class MailDelivery {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     const { server, log } = this.#deps;
-    const late = Promise.withResolvers<"late">();
-    const timers = [
-      setTimeout(() => server.close(), patience),
-      setTimeout(() => late.resolve("late"), longestStop),
-    ];
-    const end = await Promise.race([this.#underWay, late.promise]);
-    for (const timer of timers) clearTimeout(timer);
+    const timer = setTimeout(() => server.close(), patience);
+    const isDone = await isDoneWithin(longestStop, this.#underWay);
+    clearTimeout(timer);
     server.close();
-    if (end === "late") {
+    if (!isDone) {
       log.warn(
         {},
         "the database did not answer while mails were under way; they are sent again, some perhaps twice",
