@@ -1,0 +1,67 @@
+import { closeSync, fdatasync, fsyncSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+
+/** Puts the data of an open file on disk. */
+export type SyncFile = (file: number) => Promise<void>;
+
+/**
+ * Puts what was committed to SQLite's write-ahead log on disk. Whoever commits while a sync is under way shares the next
+ * one, and the event loop goes on meanwhile: SQLite's own sync would stop the process once for every commit.
+ */
+export class WalSync {
+  readonly #file: number;
+  readonly #syncFile: SyncFile;
+  #written = 0;
+  #synced = 0;
+  #underWay: Promise<void> | null = null;
+  #fault: unknown = null;
+
+  /** @param database The database's file, whose log exists: it is there once the database was read. */
+  constructor(database: string, syncFile: SyncFile = promisify(fdatasync)) {
+    this.#syncFile = syncFile;
+    this.#file = openSync(`${database}-wal`, "r");
+    // That the log exists stands in its folder: after a power cut it would else be a file that nobody finds.
+    const folder = openSync(dirname(database), "r");
+    fsyncSync(folder);
+    closeSync(folder);
+  }
+
+  /** Says that something was written that whoever is answered from now on may rely on. */
+  noteWrite(): void {
+    this.#written++;
+  }
+
+  /**
+   * Waits until everything that is written now is on disk.
+   *
+   * @throws the error of the disk, then and ever after: a file system forgets what it could not write, and a later sync that
+   *   succeeds says nothing of it.
+   */
+  async settle(): Promise<void> {
+    const target = this.#written;
+    while (this.#synced < target) {
+      if (this.#fault) throw this.#fault;
+      await (this.#underWay ??= this.#sync());
+    }
+  }
+
+  /** Lets go of the file, once no sync is under way. */
+  async close(): Promise<void> {
+    await this.#underWay?.catch(() => {});
+    closeSync(this.#file);
+  }
+
+  async #sync(): Promise<void> {
+    const covered = this.#written;
+    try {
+      await this.#syncFile(this.#file);
+      this.#synced = covered;
+    } catch (error) {
+      this.#fault = error;
+      throw error;
+    } finally {
+      this.#underWay = null;
+    }
+  }
+}
