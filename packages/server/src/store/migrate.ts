@@ -22,11 +22,11 @@ interface MigrateDeps {
  * @returns The names of those that this call applied.
  */
 export async function migrate(deps: MigrateDeps, application: readonly NamedMigration[]): Promise<string[]> {
-  await deps.store.exclusive("migrations", createMigrationsTable);
+  await migrateAlone(deps, createMigrationsTable);
   const applied: string[] = [];
   for (const { stream, migrations } of streamsOf(application)) {
     for (const migration of migrations) {
-      const isNew = await deps.store.exclusive("migrations", (tx) => applyOnce(deps, tx, stream, migration));
+      const isNew = await migrateAlone(deps, (tx) => applyOnce(deps, tx, stream, migration));
       if (isNew) applied.push(`${stream}/${migration.name}`);
     }
   }
@@ -46,6 +46,18 @@ export async function listPendingMigrations(
   return streamsOf(application)
     .flatMap(({ stream, migrations }) => migrations.map(({ name }) => `${stream}/${name}`))
     .filter((name) => !applied.has(name));
+}
+
+/** However long it takes, or another process's migration does before it. */
+function migrateAlone<Result>(
+  { store }: MigrateDeps,
+  work: (tx: Queries) => Promise<Result>,
+): Promise<Result> {
+  return store.transaction(async (tx) => {
+    await store.liftDeadline(tx);
+    await store.lock(tx, "migrations");
+    return work(tx);
+  });
 }
 
 function streamsOf(application: readonly NamedMigration[]): readonly Stream[] {

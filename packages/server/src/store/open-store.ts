@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
-import { Kysely, sql } from "kysely";
+import { CompiledQuery, Kysely, sql } from "kysely";
 import { Admission } from "../kernel/admission.ts";
 import type { Deps } from "../kernel/deps.ts";
-import { seconds } from "../kernel/duration.ts";
+import { type Duration, seconds } from "../kernel/duration.ts";
 import { type ColumnTypes, columnTypesOf, type DialectName } from "./column-types.ts";
+import { withoutDeadline } from "./postgres-connection.ts";
 import { createPostgresDialect } from "./postgres-dialect.ts";
 import { isDefinitelyUndone, isPassing, withRetries } from "./retry.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
@@ -27,6 +28,8 @@ export interface Store {
   transaction<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   /** A transaction that no other process is in at the same time under the same name. */
   exclusive<Result>(lock: string, work: (tx: Queries) => Promise<Result>): Promise<Result>;
+  /** Lets a transaction that has begun take as long as it takes: a statement is given up after some seconds otherwise. */
+  liftDeadline(tx: Queries): Promise<void>;
   /** Takes the lock of {@link Store.exclusive} in a transaction that has begun, until it ends. */
   lock(tx: Queries, lock: string): Promise<void>;
   /** The database for an application's own queries. */
@@ -36,20 +39,31 @@ export interface Store {
 
 export type StoreDeps = Deps & { readonly store: Store };
 
+export interface StoreOptions {
+  readonly log: Deps["log"];
+  /** On PostgreSQL: 20 unless it is said. */
+  readonly maxConnections?: number;
+  /** On PostgreSQL: how long it works on one statement before it gives up. 15 s unless it is said. */
+  readonly statementDeadline?: Duration;
+}
+
 /** Enough to keep a database busy, and few beside the connections that there are. */
 const lineWidth = 4;
 
-/** Opens `file:…` with SQLite and `postgres://…` with PostgreSQL; the first query connects. */
+/**
+ * Opens `file:…` with SQLite and `postgres://…` with PostgreSQL; the first query connects. Of several PostgreSQL hosts,
+ * `postgres://user@one,two/name`, the one that is the primary is used, whichever it is at the time.
+ */
 export function openStore(
   url: string,
-  options: { readonly log: Deps["log"]; readonly maxConnections?: number },
+  { log, maxConnections = 20, statementDeadline = seconds(15) }: StoreOptions,
 ): Store {
   const dialect: DialectName = url.startsWith("file:") ? "sqlite" : "postgres";
   const db = new Kysely<LatchkeyTables>({
     dialect:
       dialect === "sqlite"
         ? createSqliteDialect(sqlitePath(url))
-        : createPostgresDialect(url, { log: options.log, maxConnections: options.maxConnections ?? 20 }),
+        : createPostgresDialect(url, { log, maxConnections, statementDeadline }),
   });
   const transaction: Store["transaction"] = (work) => runTransaction(db, work);
   const run: Store["run"] = (work) => withRetries(() => work(db));
@@ -72,6 +86,9 @@ export function openStore(
         return work(tx);
       }),
     lock,
+    async liftDeadline(tx) {
+      if (dialect === "postgres") await tx.executeQuery(CompiledQuery.raw(withoutDeadline));
+    },
     close: () => db.destroy(),
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { milliseconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 
+const readOnlyHost = "25006";
 // PostgreSQL, Appendix A: serialization failure, deadlock, too many connections, the server's shutdown, crash and start, a
 // node that has become read-only by failover, and the whole class of connection exceptions.
 const repeatableCodes: ReadonlySet<string> = new Set([
@@ -11,11 +12,11 @@ const repeatableCodes: ReadonlySet<string> = new Set([
   "57P01",
   "57P02",
   "57P03",
-  "25006",
+  readOnlyHost,
 ]);
 const lostConnection = /^(08\d{3}|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
 const lostConnectionMessage =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
+  /Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|timeout expired/;
 const sqliteBusy = 5;
 const waits = [20, 60, 150, 400, 1000].map(milliseconds);
 
@@ -27,7 +28,17 @@ export function isPassing(error: unknown): boolean {
 /** Whether the database says that the transaction did not happen. */
 export function isDefinitelyUndone(error: unknown): boolean {
   const code = codeOf(error);
-  return (code !== undefined && repeatableCodes.has(code)) || isSqliteBusy(error);
+  return (code !== undefined && repeatableCodes.has(code)) || isOutdatedPlan(error) || isSqliteBusy(error);
+}
+
+/** A node that was the primary, before a failover. */
+export function isReadOnlyHost(error: unknown): boolean {
+  return codeOf(error) === readOnlyHost;
+}
+
+/** A migration gave a table other columns than it had when the statement was prepared. */
+export function isOutdatedPlan(error: unknown): boolean {
+  return codeOf(error) === "0A000" && error instanceof Error && error.message.includes("cached plan");
 }
 
 /** Another process holds SQLite's write lock. The lower byte is the kind, the upper ones say more (sqlite.org/rescode.html). */
@@ -65,8 +76,13 @@ export async function withRetries<Result>(
   }
 }
 
+/** Nobody knows how a statement would have ended that was given up, and trying again would make everybody wait again. */
+function isOverdue(error: unknown): boolean {
+  return codeOf(error) === "57014" || (error instanceof Error && error.message === "Query read timeout");
+}
+
 function asFailure(error: unknown): unknown {
-  if (!isPassing(error)) return error;
+  if (!isPassing(error) && !isOverdue(error)) return error;
   return new Failure("unavailable", "the database did not answer", { retryAfterSeconds: 2, cause: error });
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
 import { milliseconds } from "../kernel/duration.ts";
+import { quoted } from "./quoted.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 
 /** SQLite works on this thread. Whoever else waits for it, a health check or another's token, waits no longer than this. */
@@ -96,8 +97,4 @@ class SqliteConnection implements DatabaseConnection {
   async *streamQuery<Row>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
     for (const row of this.database.stream(sql, parameters)) yield { rows: [row as Row] };
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -15,7 +15,6 @@ export class WalSync {
   #written = 0;
   #synced = 0;
   #underWay: Promise<void> | null = null;
-  #fault: unknown = null;
 
   /** @param database The database's file, whose log exists: it is there once the database was read. */
   constructor(database: string, syncFile: SyncFile = promisify(fdatasync)) {
@@ -40,10 +39,7 @@ export class WalSync {
    */
   async settle(): Promise<void> {
     const target = this.#written;
-    while (this.#synced < target) {
-      if (this.#fault) throw this.#fault;
-      await (this.#underWay ??= this.#sync());
-    }
+    while (this.#synced < target) await (this.#underWay ??= this.#sync());
   }
 
   /** Lets go of the file, once no sync is under way. */
@@ -52,16 +48,11 @@ export class WalSync {
     closeSync(this.#file);
   }
 
+  /** One that fails stays the one that is under way, for ever. */
   async #sync(): Promise<void> {
     const covered = this.#written;
-    try {
-      await this.#syncFile(this.#file);
-      this.#synced = covered;
-    } catch (error) {
-      this.#fault = error;
-      throw error;
-    } finally {
-      this.#underWay = null;
-    }
+    await this.#syncFile(this.#file);
+    this.#synced = covered;
+    this.#underWay = null;
   }
 }

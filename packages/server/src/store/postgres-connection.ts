@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
+import type pg from "pg";
+import { type Duration, seconds } from "../kernel/duration.ts";
+import { isOutdatedPlan, isReadOnlyHost } from "./retry.ts";
+
+/** How much later than the database should have given up its answer may come: later, it or the way to it hangs. */
+const grace = seconds(3);
+
+/** As a transaction's first statement: the transaction takes as long as it takes. */
+export const withoutDeadline = "set local statement_timeout = 0";
+
+const changes: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+/** A connection of the pool, as Kysely works with one. Its statements are prepared once, by name, and have a deadline. */
+export class PostgresConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  readonly #answerDeadline: Duration;
+  #deadline: Duration | null;
+  #isUnusable = false;
+
+  /** @param statementDeadline How long the database itself works on a statement before it gives up. */
+  constructor(client: pg.PoolClient, statementDeadline: Duration) {
+    this.#client = client;
+    this.#answerDeadline = statementDeadline + grace;
+    this.#deadline = this.#answerDeadline;
+  }
+
+  /** Whether all connections must be made anew: the host takes no writes any more, or plans are of an older schema. */
+  isOutdated = false;
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (sql === withoutDeadline) this.#deadline = null;
+    const { command, rowCount, rows } = await this.query(sql, parameters);
+    return {
+      rows: rows as Row[],
+      ...(changes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }),
+    };
+  }
+
+  // oxlint-disable-next-line require-yield
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error("A pipelined connection cannot stream rows: read them in pages.");
+  }
+
+  async query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+    const name = nameOf(text);
+    try {
+      return await this.#client.query({
+        text,
+        values: values as unknown[],
+        ...(name !== undefined && { name }),
+        ...(this.#deadline !== null && { query_timeout: this.#deadline }),
+      });
+    } catch (error) {
+      this.isOutdated ||= isReadOnlyHost(error) || isOutdatedPlan(error);
+      throw error;
+    }
+  }
+
+  /** Ends a transaction. What it cannot end leaves a connection in an unknown state, which nobody gets again. */
+  async end(how: "commit" | "rollback"): Promise<pg.QueryResult> {
+    this.#deadline = this.#answerDeadline;
+    try {
+      return await this.query(how);
+    } catch (error) {
+      this.#isUnusable = true;
+      throw error;
+    }
+  }
+
+  release(): void {
+    this.#client.release(this.#isUnusable || this.isOutdated);
+  }
+}
+
+/** What a migration runs may be several statements in one text, which cannot be prepared. */
+const isOneStatement = /^(select|insert|update|delete|with|begin|commit|rollback)\b[^;]*$/i;
+
+/** A connection keeps the plans of so many texts; more than that are those of searches, each another one. */
+const keptNames = 500;
+const names = new Map<string, string>();
+
+/** The name of a statement that is prepared, the same on every connection; `undefined` when there are too many already. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || !isOneStatement.test(text) || names.size >= keptNames) return known;
+  const name = `lk_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+  names.set(text, name);
+  return name;
+}
