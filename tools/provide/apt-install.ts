@@ -7,11 +7,11 @@ import { runToEnd } from "../processes/run-to-end.ts";
 /** Whether this machine lets us install Debian packages without asking anyone. */
 export const mayAptInstall = (): boolean => process.getuid?.() === 0 && existsSync("/etc/debian_version");
 
-/** Installs a Debian package, waiting while somebody else holds the package system's lock. */
-export async function aptInstall(name: string): Promise<void> {
-  console.log(`Installing ${name} with apt-get…`);
+/** Installs Debian packages, waiting while somebody else holds the package system's lock. */
+export async function aptInstall(...names: string[]): Promise<void> {
+  console.log(`Installing ${names.join(", ")} with apt-get…`);
   await aptGet(["update"]);
-  await aptGet(["install", "-y", "--no-install-recommends", name]);
+  await aptGet(["install", "-y", "--no-install-recommends", ...names]);
 }
 
 async function aptGet(args: readonly string[]): Promise<void> {

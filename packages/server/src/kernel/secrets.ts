@@ -2,7 +2,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
@@ -14,7 +16,7 @@ export type SecretPurpose =
 /** A key derived from one of the configured secrets; `kid` names the secret without telling it. */
 export interface DerivedKey {
   readonly kid: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 /** The configured secrets, newest first: the first one writes, all of them read. */
@@ -64,7 +66,7 @@ export function newSecret(): string {
 }
 
 function deriveKey(secret: string, purpose: SecretPurpose): DerivedKey {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", `latchkey/${purpose}`, 32));
+  const key = createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `latchkey/${purpose}`, 32)));
   const name = Buffer.from(hkdfSync("sha256", secret, "", `latchkey/${purpose}/kid`, 6));
   return { kid: name.toString("base64url"), key };
 }

@@ -16,17 +16,24 @@ export interface ServerProcess {
   /** Resident memory, in MiB. */
   memory(): Promise<number>;
   stop(): Promise<void>;
+  /** Ends it with `kill -9`; its database stays as that leaves it. */
+  kill(): Promise<void>;
 }
 
 interface ServerOptions {
   readonly database: DatabaseKind;
+  /** A database that is somebody else's to make and to drop; one of its own unless it is said. */
+  readonly databaseUrl?: string;
   readonly idp: OfflineProvider;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Starts the server on a database of its own and a free port. */
+/** Starts the server on a free port. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
-  const database = await createTestDatabase(options.database);
+  const database =
+    options.databaseUrl === undefined
+      ? await createTestDatabase(options.database)
+      : { url: options.databaseUrl, drop: async () => {} };
   const port = await findFreePort();
   const child = spawn(process.execPath, ["--conditions=source", program], {
     env: {
@@ -52,6 +59,9 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     async stop() {
       if (child.exitCode === null && child.kill("SIGTERM")) await once(child, "exit");
       await database.drop();
+    },
+    async kill() {
+      if (child.exitCode === null && child.kill("SIGKILL")) await once(child, "exit");
     },
   };
 }

@@ -1,11 +1,12 @@
 import { after, earlier } from "../kernel/clock.ts";
-import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { SessionDeps, SessionRow } from "./session.ts";
 
 export interface NewSession {
+  /** A new one: it tells when the session was opened, to the millisecond. */
+  readonly id: string;
   readonly userId: string;
   /** The epoch that was read together with the credential: a sign-out everywhere since then makes the session dead at birth. */
   readonly epoch: number;
@@ -25,8 +26,7 @@ export async function openSession(deps: OpeningDeps, tx: Queries, session: NewSe
   return tx
     .insertInto("latchkey_sessions")
     .values({
-      // It tells when the session was opened: to the millisecond.
-      id: newId({ now: () => now }),
+      id: session.id,
       user_id: session.userId,
       site_id: session.site.id,
       is_site_bound: session.site.isAuthenticated,

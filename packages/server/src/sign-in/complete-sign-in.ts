@@ -1,5 +1,6 @@
 import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
+import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import { openSession, type OpeningDeps } from "../sessions/open-session.ts";
@@ -31,15 +32,18 @@ export interface SignedIn {
 export async function completeSignIn(deps: OpeningDeps, tx: Queries, signIn: SignIn): Promise<SignedIn> {
   const user = await letIn(tx, deps.clock, signIn.account);
   if (!user) throw await refuseSignIn(tx, signIn.account.userId);
-  const session = await openSession(deps, tx, { ...signIn, ...signIn.account });
-  await recordEvent(tx, deps.clock, {
-    event: "signed_in",
-    userId: user.id,
-    siteId: signIn.site.id,
-    sessionId: session.id,
-    requester: signIn.requester,
-    details: { amr: signIn.amr.join(" ") },
-  });
+  const id = newId(deps.clock);
+  const [session] = await Promise.all([
+    openSession(deps, tx, { ...signIn, ...signIn.account, id }),
+    recordEvent(tx, deps.clock, {
+      event: "signed_in",
+      userId: user.id,
+      siteId: signIn.site.id,
+      sessionId: id,
+      requester: signIn.requester,
+      details: { amr: signIn.amr.join(" ") },
+    }),
+  ]);
   return { user, session };
 }
 

@@ -58,14 +58,30 @@ async function exchangeOnce(
   tx: Queries,
   { known, ...input }: ExchangeInput & { readonly known: KnownIdentity | undefined },
 ): Promise<SignedIn> {
+  return known ? signInAgain(deps, tx, { ...input, known }) : signInFirst(deps, tx, input);
+}
+
+/** The token is used up first, and the person's row is locked before the identity's: in two orders, two could wait for each other. */
+async function signInAgain(
+  deps: ExchangeDeps,
+  tx: Queries,
+  { identity, site, requester, known }: ExchangeInput & { readonly known: KnownIdentity },
+): Promise<SignedIn> {
+  const { account, id } = known;
+  const [, signedIn, isThere] = await Promise.all([
+    useUp(tx, identity),
+    completeSignIn(deps, tx, { account, site, amr: ["fed"], requester }),
+    touchIdentity(tx, deps.clock, { id, identity }),
+  ]);
+  if (!isThere) throw new LostRace();
+  return signedIn;
+}
+
+async function signInFirst(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<SignedIn> {
   const { identity, site, requester } = input;
   await useUp(tx, identity);
-  const account = known?.account ?? (await addIdentity(deps, tx, input));
-  const signedIn = await completeSignIn(deps, tx, { account, site, amr: ["fed"], requester });
-  // The user's row is locked before the identity's, here and where an identity is linked: the other way round the two
-  // would wait for each other.
-  if (known && !(await touchIdentity(tx, deps.clock, { id: known.id, identity }))) throw new LostRace();
-  return signedIn;
+  const account = await addIdentity(deps, tx, input);
+  return completeSignIn(deps, tx, { account, site, amr: ["fed"], requester });
 }
 
 /** @returns The account that the new identity belongs to. */

@@ -5,6 +5,7 @@ import type { Deps } from "../kernel/deps.ts";
 import { type Duration, seconds } from "../kernel/duration.ts";
 import { type ColumnTypes, columnTypesOf, type DialectName } from "./column-types.ts";
 import { withoutDeadline } from "./postgres-connection.ts";
+import { workPipelined } from "./pipelined.ts";
 import { createPostgresDialect } from "./postgres-dialect.ts";
 import { isDefinitelyUndone, isPassing, withRetries } from "./retry.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
@@ -24,7 +25,10 @@ export interface Store {
    * statements of everybody else would else stand behind all of them.
    */
   runInLine<Result>(work: (db: Queries) => Promise<Result>): Promise<Result>;
-  /** Runs work that holds together or not at all; again as long as it has certainly not been committed. */
+  /**
+   * Runs work that holds together or not at all; again as long as it has certainly not been committed. What it asks for
+   * together (`Promise.all`) is sent together.
+   */
   transaction<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   /** A transaction that no other process is in at the same time under the same name. */
   exclusive<Result>(lock: string, work: (tx: Queries) => Promise<Result>): Promise<Result>;
@@ -59,13 +63,16 @@ export function openStore(
   { log, maxConnections = 20, statementDeadline = seconds(15) }: StoreOptions,
 ): Store {
   const dialect: DialectName = url.startsWith("file:") ? "sqlite" : "postgres";
-  const db = new Kysely<LatchkeyTables>({
-    dialect:
-      dialect === "sqlite"
-        ? createSqliteDialect(sqlitePath(url))
-        : createPostgresDialect(url, { log, maxConnections, statementDeadline }),
-  });
-  const transaction: Store["transaction"] = (work) => runTransaction(db, work);
+  const kyselyDialect =
+    dialect === "sqlite"
+      ? createSqliteDialect(sqlitePath(url))
+      : createPostgresDialect(url, { log, maxConnections, statementDeadline });
+  const db = new Kysely<LatchkeyTables>({ dialect: kyselyDialect });
+  const transaction: Store["transaction"] = (work) =>
+    runTransaction(
+      (steps) => db.transaction().execute((tx) => workPipelined(tx, kyselyDialect, steps)),
+      work,
+    );
   const run: Store["run"] = (work) => withRetries(() => work(db));
   // SQLite's transactions are exclusive as they are: they take the write lock when they begin.
   const lock: Store["lock"] = async (tx, name) => {
@@ -104,12 +111,15 @@ function sqlitePath(url: string): string {
 }
 
 /** When the connection is lost while COMMIT runs, nobody knows whether it happened: that is never repeated. */
-function runTransaction<Result>(db: Queries, work: (tx: Queries) => Promise<Result>): Promise<Result> {
+function runTransaction<Result>(
+  begin: (steps: (tx: Queries) => Promise<Result>) => Promise<Result>,
+  work: (tx: Queries) => Promise<Result>,
+): Promise<Result> {
   let isCommitting = false;
   return withRetries(
     () => {
       isCommitting = false;
-      return db.transaction().execute(async (tx) => {
+      return begin(async (tx) => {
         const result = await work(tx);
         isCommitting = true;
         return result;

@@ -1,5 +1,4 @@
-import { closeSync, fdatasync, fsyncSync, openSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fdatasync, openSync } from "node:fs";
 import { promisify } from "node:util";
 
 /** Puts the data of an open file on disk. */
@@ -20,10 +19,6 @@ export class WalSync {
   constructor(database: string, syncFile: SyncFile = promisify(fdatasync)) {
     this.#syncFile = syncFile;
     this.#file = openSync(`${database}-wal`, "r");
-    // That the log exists stands in its folder: after a power cut it would else be a file that nobody finds.
-    const folder = openSync(dirname(database), "r");
-    fsyncSync(folder);
-    closeSync(folder);
   }
 
   /** Says that something was written that whoever is answered from now on may rely on. */
