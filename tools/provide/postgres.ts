@@ -24,17 +24,20 @@ const clusterSettings = {
   timezone: "UTC",
   log_timezone: "UTC",
   lc_messages: "C",
-  // A cluster of an hour at most: what a power cut would lose is of no value.
-  fsync: "off",
-  full_page_writes: "off",
 };
 
-/**
- * Starts a PostgreSQL of our own, with an empty cluster that is gone when this process is.
- *
- * @param folder Where the cluster's folder is made; the quickest place unless it is said.
- */
-export async function startPostgres(folder?: string): Promise<Postgres> {
+/** A cluster of an hour at most: what a power cut would lose is of no value. */
+const fleetingSettings = { fsync: "off", full_page_writes: "off" };
+
+type PostgresOptions = {
+  /** Where the cluster's folder is made; the quickest place unless it is said. */
+  readonly folder?: string;
+  /** Whether what is acknowledged is on the disk, as where people's data is. */
+  readonly isDurable?: boolean;
+};
+
+/** Starts a PostgreSQL of our own, with an empty cluster that is gone when this process is. */
+export async function startPostgres({ folder, isDurable = false }: PostgresOptions = {}): Promise<Postgres> {
   const programs = await findPostgres();
   const user = await unprivilegedUser();
   const directory = await mkdtemp(join(folder ?? (await quickFolder()), "latchkey-postgres-"));
@@ -43,7 +46,8 @@ export async function startPostgres(folder?: string): Promise<Postgres> {
   try {
     await initialise(programs, directory, user);
     const port = await findFreePort();
-    const group = await startServer({ programs, directory, user, port });
+    const settings = { ...clusterSettings, ...(isDurable ? {} : fleetingSettings) };
+    const group = await startServer({ programs, directory, user, port, settings });
     const stop = () => group.end().then(removeDirectory);
     return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
   } catch (error) {
@@ -85,15 +89,21 @@ async function initialise(programs: string, directory: string, user: SystemUser)
   if (code !== 0) throw new Complaint(`PostgreSQL could not make a cluster:\n${output.trim()}`);
 }
 
-type ServerOptions = { programs: string; directory: string; user: SystemUser; port: number };
+type ServerOptions = {
+  readonly programs: string;
+  readonly directory: string;
+  readonly user: SystemUser;
+  readonly port: number;
+  readonly settings: Readonly<Record<string, string>>;
+};
 
-async function startServer({ programs, directory, user, port }: ServerOptions): Promise<Group> {
-  const settings = Object.entries(clusterSettings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+async function startServer({ programs, directory, user, port, settings }: ServerOptions): Promise<Group> {
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const ready = Promise.withResolvers<"ready">();
   let log = "";
   const group = spawnGroup({
     file: join(programs, "postgres"),
-    args: ["-D", directory, "-p", String(port), ...settings],
+    args: ["-D", directory, "-p", String(port), ...options],
     cwd: directory,
     user,
     directory,
