@@ -16,6 +16,12 @@ export interface Options {
   readonly people: number;
   /** How many they have where Latchkey is compared with itself; 0 leaves that out. */
   readonly manyPeople: number;
+  /** Where CPU profiles of Latchkey go, if they are wanted. */
+  readonly profileFolder: string | undefined;
+  /** What Node is told beside for Latchkey's process. */
+  readonly nodeOptions: readonly string[];
+  /** Whether nothing was left out or changed: only that is worth a page. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -33,6 +39,9 @@ export function readOptions(args: readonly string[]): Options {
     connections: positive("connections", values.connections),
     people: positive("people", values.people),
     manyPeople: Number(values.growth),
+    profileFolder: values.profile,
+    nodeOptions: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
+    isWhole: args.length === 0,
   };
 }
 
@@ -48,6 +57,7 @@ function parse(args: readonly string[]) {
         rounds: { type: "string", default: "5" },
         connections: { type: "string", default: "32" },
         people: { type: "string", default: "1000" },
+        profile: { type: "string" },
         growth: { type: "string", default: "1000000" },
       },
     });

@@ -24,3 +24,11 @@ export interface Peer {
 export const peerNames = ["driver", "bare", "latchkey", "better-auth"] as const;
 
 export type PeerName = (typeof peerNames)[number];
+
+/** How the tables call them. */
+export const peerTitles: Readonly<Record<PeerName, string>> = {
+  driver: "driver",
+  bare: "bare server",
+  latchkey: "Latchkey",
+  "better-auth": "Better Auth",
+};
