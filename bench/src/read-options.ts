@@ -38,7 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     timing: { seconds: positive("seconds", values.seconds), rounds: positive("rounds", values.rounds) },
     connections: positive("connections", values.connections),
     people: positive("people", values.people),
-    manyPeople: Number(values.growth),
+    manyPeople: readGrowth(values.growth),
     profileFolder: values.profile,
     nodeOptions: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
     isWhole: args.length === 0,
@@ -81,4 +81,8 @@ function positive(option: string, said: string): number {
   const value = Number(said);
   if (!(value > 0)) throw new Complaint(`--${option} must be a number above 0.`);
   return value;
+}
+
+function readGrowth(said: string): number {
+  return said === "0" ? 0 : positive("growth", said);
 }

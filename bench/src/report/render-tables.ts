@@ -14,7 +14,7 @@ export function renderTables({ kind, comparisons, growth, footprint }: DatabaseR
   return [
     `### ${title}`,
     renderRates(comparisons),
-    ...(comparisons.some(({ slices }) => "latchkey" in slices) ? [renderRatios(comparisons)] : []),
+    ...(isBesideOthers(comparisons) ? [renderRatios(comparisons)] : []),
     renderProcessorTimes(comparisons),
     ...(growth.length > 0 ? [renderGrowth(growth)] : []),
     ...(footprint
@@ -28,6 +28,11 @@ export function renderTables({ kind, comparisons, growth, footprint }: DatabaseR
 
 const named = (comparisons: readonly Comparison[]) =>
   peerNames.filter((name) => comparisons.some(({ slices }) => name in slices));
+
+function isBesideOthers(comparisons: readonly Comparison[]): boolean {
+  const names = named(comparisons);
+  return names.length > 1 && names.includes("latchkey");
+}
 
 function renderRates(comparisons: readonly Comparison[]): string {
   const names = named(comparisons);

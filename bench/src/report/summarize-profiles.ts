@@ -1,21 +1,25 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A CPU profile as V8 writes it: how often each node of the call tree was found running. */
+/** A CPU profile as V8 writes it: a tree of calls, and which of them was found running again and again. */
 interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-  }[];
+  readonly nodes: readonly CallNode[];
   readonly samples: readonly number[];
 }
 
-type CallFrame = CpuProfile["nodes"][number]["callFrame"];
+interface CallNode {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  readonly children?: readonly number[];
+}
 
-const shownItems = 25;
+/** A call, and the one that it was called from. */
+type Call = CallNode & { readonly caller: Call | undefined };
+
+const shownItems = 20;
 const idle = "(idle)";
 
-/** Says of each profile in the folder which functions and which packages took the time when there was something to do. */
+/** Says of each profile in the folder which packages and which functions took the time when there was something to do. */
 export async function summarizeProfiles(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".cpuprofile")).toSorted();
   const summaries: string[] = [];
@@ -26,32 +30,49 @@ export async function summarizeProfiles(folder: string): Promise<string> {
   return summaries.join("\n\n");
 }
 
-function summarize({ nodes, samples }: CpuProfile, nameOf: (frame: CallFrame) => string): string {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+function summarize(profile: CpuProfile, nameOf: (call: Call) => string): string {
+  const calls = linkCalls(profile.nodes);
   const counts = new Map<string, number>();
-  for (const id of samples) {
-    const name = names.get(id) ?? "?";
+  // The first half has the start of the process and the warming up.
+  for (const id of profile.samples.slice(profile.samples.length / 2)) {
+    const call = calls.get(id);
+    if (!call || call.callFrame.functionName === idle) continue;
+    const name = nameOf(call);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const busy = samples.length - (counts.get(idle) ?? 0);
-  counts.delete(idle);
+  const busy = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const items = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, shownItems);
   return items
     .map(([name, count]) => `${((100 * count) / busy).toFixed(1).padStart(6)} %  ${name}`)
     .join("\n");
 }
 
-function functionOf({ functionName, url, lineNumber }: CallFrame): string {
-  if (url === "") return functionName;
-  return `${functionName || "(anonymous)"} ${shorten(url)}:${lineNumber + 1}`;
+function linkCalls(nodes: readonly CallNode[]): ReadonlyMap<number, Call> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const calls = new Map<number, Call>();
+  const link = (node: CallNode, caller: Call | undefined): void => {
+    const call = { ...node, caller };
+    calls.set(node.id, call);
+    for (const id of node.children ?? []) link(byId.get(id)!, call);
+  };
+  const [root] = nodes;
+  if (root) link(root, undefined);
+  return calls;
 }
 
-/** The package of npm, or the slice of the server, that a function belongs to. */
-function packageOf({ functionName, url }: CallFrame): string {
-  if (url === "") return functionName === idle ? idle : `V8 and natives: ${functionName}`;
-  const path = shorten(url);
-  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1];
-  return inPackage ?? /^packages\/[^/]+\/src\/[^/]+/.exec(path)?.[0] ?? path.replace(/\/[^/]*$/, "");
+function functionOf({ callFrame: { functionName, url, lineNumber } }: Call): string {
+  return url === "" ? functionName : `${functionName || "(anonymous)"} ${shorten(url)}:${lineNumber + 1}`;
+}
+
+/** The package of npm, or the folder of ours, whose work it was: what Node does counts for whoever called it. */
+function packageOf(call: Call): string {
+  if (call.callFrame.functionName.startsWith("(")) return call.callFrame.functionName;
+  let worker: Call | undefined = call;
+  while (worker && !worker.callFrame.url.startsWith("file:")) worker = worker.caller;
+  if (!worker) return "Node itself: HTTP, streams, promises";
+  const path = shorten(worker.callFrame.url);
+  const ofNpm = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1];
+  return ofNpm ?? /^packages\/[^/]+\/src\/[^/]+/.exec(path)?.[0] ?? path;
 }
 
 function shorten(url: string): string {
