@@ -9,7 +9,7 @@
  *   --growth=1000000                                … and where Latchkey is compared with itself; 0 leaves that out
  *   --profile=/tmp/profiles                         writes CPU profiles of Latchkey there, and says what they show
  *
- * Without options everything is measured, and `docs/benchmarks.md` written.
+ * What is not said is everything. When nothing is left out, `docs/benchmarks.md` is written.
  */
 import { startOfflineProvider } from "@latchkey/idp";
 import { runCommand } from "../../tools/run-command.ts";

@@ -11,6 +11,11 @@ test("without options everything is measured, and it is worth a page", () => {
   });
 });
 
+test("a shorter run is worth a page, too, if nothing is left out", () => {
+  expect(readOptions(["--seconds=1.5", "--rounds=4"]).isWhole).toBe(true);
+  expect(readOptions(["--rounds=4", "--load=refresh"]).isWhole).toBe(false);
+});
+
 test("what is said is measured, in the usual order, and no page is made of it", () => {
   expect(readOptions(["--peers=latchkey,bare", "--seconds=2", "--growth=0"])).toMatchObject({
     peers: ["bare", "latchkey"],

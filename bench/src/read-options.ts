@@ -20,7 +20,7 @@ export interface Options {
   readonly profileFolder: string | undefined;
   /** What Node is told beside for Latchkey's process. */
   readonly nodeOptions: readonly string[];
-  /** Whether nothing was left out or changed: only that is worth a page. */
+  /** Whether nothing is left out or smaller, however long it takes: only that is worth a page. */
   readonly isWhole: boolean;
 }
 
@@ -41,7 +41,7 @@ export function readOptions(args: readonly string[]): Options {
     manyPeople: readGrowth(values.growth),
     profileFolder: values.profile,
     nodeOptions: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
-    isWhole: args.length === 0,
+    isWhole: args.every((arg) => /^--(seconds|rounds)=/.test(arg)),
   };
 }
 
