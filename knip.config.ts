@@ -7,7 +7,7 @@ export default {
     ".": {
       entry: [
         "tools/bootstrap.mjs",
-        "tools/{start,dev,test,latchkey,prove}.ts",
+        "tools/{start,dev,test,latchkey,prove,bench}.ts",
         "tools/processes/guard-program.ts",
       ],
       project: ["tools/**/*.{ts,mjs}", "*.config.{ts,js}"],
@@ -28,5 +28,9 @@ export default {
     },
     "apps/web": { entry: ["src/**/*.types.ts"], project: ["src/**/*.{ts,tsx}"] },
     e2e: { project: ["**/*.ts"] },
+    bench: {
+      entry: ["src/main.ts", "src/peers/*/program.ts"],
+      project: ["src/**/*.ts"],
+    },
   },
 } satisfies KnipConfig;

@@ -39,7 +39,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: "shared",
-          include: ["packages/*/src/**/*.test.{ts,tsx}", "apps/**/*.test.ts", "tools/**/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.{ts,tsx}",
+            "apps/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "bench/src/**/*.test.ts",
+          ],
           exclude: [...notOurs, ...withModulesReplaced, ...proofs],
           // A file cleans up what it changed: loading the server for each takes longer than most tests.
           isolate: false,

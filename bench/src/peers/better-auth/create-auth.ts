@@ -1,0 +1,43 @@
+import { DatabaseSync } from "node:sqlite";
+import { betterAuth } from "better-auth";
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import pg from "pg";
+import { kindOf } from "../../databases/database-kind.ts";
+import { peerEnv } from "../env.ts";
+
+/**
+ * Better Auth as it is, but for what a measurement needs: no limits, as Latchkey has none on these requests; no telemetry; a
+ * session that `get-session` always moves on, unless the request says `disableRefresh`. Its Google provider would ask Google for
+ * its keys at each sign-in: here it verifies the same claims by keys that jose keeps.
+ */
+export function createAuth() {
+  const { issuer, clientId, clientSecret } = peerEnv;
+  const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
+  const expectation = { issuer, audience: clientId, algorithms: ["RS256"], maxTokenAge: "1h" };
+  return betterAuth({
+    baseURL: `http://127.0.0.1:${peerEnv.port}`,
+    secret: "a-better-auth-secret-of-at-least-32-characters",
+    database: openOwnDatabase(peerEnv.databaseUrl),
+    session: { updateAge: 0 },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    socialProviders: {
+      google: {
+        clientId,
+        clientSecret,
+        verifyIdToken: (token) =>
+          jwtVerify(token, keys, expectation).then(
+            () => true,
+            () => false,
+          ),
+      },
+    },
+  });
+}
+
+function openOwnDatabase(url: string) {
+  if (kindOf(url) === "postgres") return new pg.Pool({ connectionString: url, max: 20 });
+  const database = new DatabaseSync(url.slice("file:".length));
+  database.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  return database;
+}

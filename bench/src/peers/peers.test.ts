@@ -1,0 +1,82 @@
+import { copyFile } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import { type OfflineProvider, startOfflineProvider } from "@latchkey/idp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type DatabaseHost, openDatabaseHost } from "../databases/create-database.ts";
+import { createIdTokens } from "../people/id-tokens.ts";
+import { type PeerName, peerNames } from "./peer.ts";
+import { prepareDatabase } from "./prepare-database.ts";
+import { startPeer } from "./start-peer.ts";
+
+const people = 20;
+
+/** What a peer's database tells of the loads: everybody, and how many refreshes it has seen. */
+const facts = {
+  latchkey: {
+    users: "select count(*) from users",
+    sessions: "select count(*) from latchkey_sessions",
+    refreshes: "select sum(generation) from latchkey_sessions",
+  },
+  "better-auth": {
+    users: "select count(*) from user",
+    sessions: "select count(*) from session",
+    refreshes: "select count(*) from session where updatedAt > createdAt",
+  },
+} as const;
+
+const tablesOf = (name: PeerName) => (name === "better-auth" ? name : "latchkey");
+
+let provider: OfflineProvider;
+let host: DatabaseHost;
+const prepared = new Map<PeerName, string>();
+
+beforeAll(async () => {
+  provider = await startOfflineProvider({ port: 0, redirectUris: [] });
+  host = await openDatabaseHost("sqlite");
+  const prepare = (tables: keyof typeof facts) =>
+    prepareDatabase({ host, name: `${tables}-template`, tables, provider, people });
+  const [latchkey, betterAuth] = await Promise.all([prepare("latchkey"), prepare("better-auth")]);
+  for (const name of peerNames) prepared.set(name, name === "better-auth" ? betterAuth : latchkey);
+});
+
+afterAll(async () => {
+  await host.stop();
+  await provider.close();
+});
+
+test.concurrent.each(peerNames)("%s does each load, and its database shows it", async (name) => {
+  const databaseUrl = await host.create(name);
+  await copyFile(fileOf(prepared.get(name)!), fileOf(databaseUrl));
+  const { users, sessions, refreshes } = facts[tablesOf(name)];
+  const before = count(databaseUrl, sessions);
+  const tokens = createIdTokens(provider);
+  const peer = await startPeer(name, { databaseUrl, provider });
+  const line = peer.openLine();
+  try {
+    await line.signIn(await tokens.ofKnown(people));
+    expect(count(databaseUrl, users)).toBe(people);
+    await line.readUser();
+    expect(count(databaseUrl, refreshes)).toBe(0);
+    await line.refresh();
+    expect(count(databaseUrl, refreshes)).toBe(1);
+    await line.refresh();
+    await line.readUser();
+    await line.signIn(await tokens.ofNew());
+    expect(count(databaseUrl, users)).toBe(people + 1);
+    expect(count(databaseUrl, sessions)).toBe(before + 2);
+  } finally {
+    await line.close();
+    await peer.stop();
+  }
+});
+
+function count(databaseUrl: string, statement: string): number {
+  const database = new DatabaseSync(fileOf(databaseUrl), { readOnly: true });
+  const [value] = Object.values(database.prepare(statement).get() ?? {});
+  database.close();
+  return Number(value);
+}
+
+function fileOf(databaseUrl: string): string {
+  return databaseUrl.slice("file:".length);
+}

@@ -1,0 +1,46 @@
+import { fileURLToPath } from "node:url";
+import { site } from "../statements/site.ts";
+import { type Program, startProgram } from "./start-program.ts";
+
+/** The provider whose word every peer believes. */
+export interface ProviderFacts {
+  readonly issuer: string;
+  readonly client: { readonly id: string; readonly secret: string };
+}
+
+const program = fileURLToPath(import.meta.resolve("@reference/backend/src/main.ts"));
+
+interface LatchkeyOptions {
+  readonly databaseUrl: string;
+  readonly provider: ProviderFacts;
+  readonly nodeOptions?: readonly string[];
+}
+
+/**
+ * Starts the reference application's backend as it runs in production, its log included. That it calls itself a development
+ * system is for the offline provider, which has no https; it also migrates an empty database, and registers the site.
+ */
+export function startLatchkey({
+  databaseUrl,
+  provider,
+  nodeOptions = [],
+}: LatchkeyOptions): Promise<Program> {
+  return startProgram({
+    file: program,
+    readyPath: "/readyz",
+    nodeOptions,
+    env: (port) => ({
+      LATCHKEY_ENV: "development",
+      LATCHKEY_SECRET: "a-latchkey-secret-of-at-least-32-characters",
+      DATABASE_URL: databaseUrl,
+      BACKEND_PORT: String(port),
+      WEB_URL: "http://localhost:3000",
+      SITE_ID: site.id,
+      SITE_SECRET: site.secret,
+      GOOGLE_ISSUER: provider.issuer,
+      GOOGLE_CLIENT_ID: provider.client.id,
+      GOOGLE_CLIENT_SECRET: provider.client.secret,
+      ACCESS_TOKEN_LIFETIME: "60m",
+    }),
+  });
+}
