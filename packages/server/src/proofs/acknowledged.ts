@@ -33,16 +33,16 @@ const unanswered = Symbol("unanswered");
 
 type Reply = { readonly status: number; readonly body: Record<string, string> } | typeof unanswered;
 
-async function ask(
-  target: Target,
-  path: string,
-  method: string,
-  body: object,
-  bearer?: string,
-): Promise<Reply> {
+interface Question {
+  readonly method?: "PATCH";
+  readonly body: object;
+  readonly bearer?: string;
+}
+
+async function ask(target: Target, path: string, { method, body, bearer }: Question): Promise<Reply> {
   try {
     const response = await fetch(target.url + path, {
-      method,
+      method: method ?? "POST",
       headers: {
         "content-type": "application/json",
         authorization: bearer === undefined ? basic() : `Bearer ${bearer}`,
@@ -61,23 +61,23 @@ async function ask(
 export function startLoad(target: Target, clients: number): { stop(): Promise<Ledger> } {
   const lives: Life[] = [];
   const faults: string[] = [];
+  const stopping = new AbortController();
   let acknowledged = 0;
-  let isStopped = false;
   const work = Array.from({ length: clients }, async () => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const life = newLife();
       lives.push(life);
       for await (const reply of live(target, life)) {
         if (reply === unanswered) break;
         if (reply.status === 200) acknowledged++;
         else faults.push(`${reply.status} ${reply.body["code"]}`);
-        if (isStopped || reply.status !== 200) break;
+        if (stopping.signal.aborted || reply.status !== 200) break;
       }
     }
   });
   return {
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await Promise.all(work);
       return { lives, acknowledged, faults };
     },
@@ -107,7 +107,7 @@ async function* live(target: Target, life: Life): AsyncGenerator<Reply> {
 
 async function signIn(target: Target, life: Life): Promise<Reply> {
   const id_token = await target.idp.issueIdToken({ account: life.account });
-  const reply = await ask(target, "/api/social/login/google/", "POST", { id_token });
+  const reply = await ask(target, "/api/social/login/google/", { body: { id_token } });
   if (reply === unanswered || reply.status !== 200) return reply;
   life.userId = (reply.body["user"] as unknown as { pk: string }).pk;
   life.name.acknowledged = life.name.asked = (
@@ -118,7 +118,7 @@ async function signIn(target: Target, life: Life): Promise<Reply> {
 }
 
 async function refresh(target: Target, life: Life): Promise<Reply> {
-  const reply = await ask(target, "/api/auth/token/refresh/", "POST", { refresh: life.refresh });
+  const reply = await ask(target, "/api/auth/token/refresh/", { body: { refresh: life.refresh } });
   if (reply !== unanswered && reply.status === 200) takeTokens(life, reply.body);
   return reply;
 }
@@ -130,14 +130,18 @@ function takeTokens(life: Life, body: Record<string, string>): void {
 
 async function rename(target: Target, life: Life, name: string): Promise<Reply> {
   life.name.asked = name;
-  const reply = await ask(target, "/api/auth/user/", "PATCH", { first_name: name }, life.access);
+  const reply = await ask(target, "/api/auth/user/", {
+    method: "PATCH",
+    body: { first_name: name },
+    bearer: life.access,
+  });
   if (reply !== unanswered && reply.status === 200) life.name.acknowledged = name;
   return reply;
 }
 
 async function signOut(target: Target, life: Life): Promise<Reply> {
   life.signOut = "asked";
-  const reply = await ask(target, "/api/auth/logout/", "POST", { refresh: life.refresh });
+  const reply = await ask(target, "/api/auth/logout/", { body: { refresh: life.refresh } });
   if (reply !== unanswered && reply.status === 200) life.signOut = "acknowledged";
   return reply;
 }
@@ -156,7 +160,7 @@ export async function goOn(target: Target, life: Life): Promise<string | undefin
   if (life.signOut === "asked") return endAgain(target, life);
   const renewed = statusOf(await refresh(target, life));
   if (renewed !== 200) return `${renewed} for an acknowledged refresh token`;
-  const reply = await ask(target, "/api/auth/user/", "PATCH", {}, life.access);
+  const reply = await ask(target, "/api/auth/user/", { method: "PATCH", body: {}, bearer: life.access });
   if (reply === unanswered || reply.status !== 200) return `${statusOf(reply)} for the details of a user`;
   const { acknowledged, asked } = life.name;
   return [acknowledged, asked].includes(reply.body["first_name"]!)

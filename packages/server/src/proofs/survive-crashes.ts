@@ -87,7 +87,7 @@ export async function countAccounts(databaseUrl: string): Promise<{ users: numbe
   await using deps = openTestStore({ databaseUrl });
   const count = async (table: "users" | "latchkey_identities") => {
     const query = deps.store.db.selectFrom(table).select(({ fn }) => fn.countAll<number>().as("count"));
-    return Number((await query.executeTakeFirstOrThrow()).count);
+    return (await query.executeTakeFirstOrThrow()).count;
   };
   return { users: await count("users"), identities: await count("latchkey_identities") };
 }
