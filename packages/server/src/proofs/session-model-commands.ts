@@ -7,7 +7,8 @@ import type { Answer } from "../testing/start-test-server.ts";
 import { parentOverlap } from "../sessions/session.ts";
 import { lifetimes, type Outcome } from "./session-model.ts";
 import { checkAtRest, runTogether } from "./session-model-batch.ts";
-import { planStep, type Step, type TokenChoice, type World } from "./session-model-deeds.ts";
+import { planStep, type Step, type World } from "./session-model-deeds.ts";
+import type { TokenChoice } from "./session-model-tokens.ts";
 
 /** What is counted, for the proof's page. */
 export interface Tally {

@@ -1,12 +1,10 @@
 import { expect } from "vitest";
 import { seconds } from "../kernel/duration.ts";
-import { createSecrets } from "../kernel/secrets.ts";
-import { readRefreshToken, writeRefreshToken } from "../sessions/refresh-token.ts";
 import { openConsole } from "../testing/console.ts";
 import { bearerOf } from "../testing/people.ts";
 import { refresh } from "../testing/refresh.ts";
 import { claimsOf } from "../testing/session-facts.ts";
-import { type Answer, type TestServer, testSecret } from "../testing/start-test-server.ts";
+import type { Answer, TestServer } from "../testing/start-test-server.ts";
 import {
   applyRefresh,
   type Caller,
@@ -23,10 +21,7 @@ import {
   type SessionModel,
 } from "./session-model.ts";
 import type { SessionNodes } from "./session-model-nodes.ts";
-
-/** Which refresh token: one that was seen, counted from the newest, or one that nobody was given. */
-export type TokenChoice =
-  { readonly back: number } | { readonly flippedBit: number } | "ahead" | "otherSecret";
+import { chooseToken, generationOf, learnTokens, type TokenChoice } from "./session-model-tokens.ts";
 
 /** A step as the generator writes it, by numbers that find their person and session when its turn comes. */
 export type Step =
@@ -82,9 +77,6 @@ export interface World {
 export function subjectOf({ email }: ModelPerson): string {
   return `sub-${email}`;
 }
-
-const secrets = createSecrets([testSecret]);
-const otherSecrets = createSecrets(["another-secret-of-at-least-32-characters"]);
 
 /** What a step means now; `null` where it has nobody to be about. */
 export function planStep(world: World, step: Step): Deed | null {
@@ -163,7 +155,7 @@ function planRefresh(
     send: (node) => refresh(node, token, { headers: nodes.headersOf(caller), ...(rotate ? {} : { rotate }) }),
     learn({ body }) {
       learnTokens(model, session, body);
-      if (rotate) expect(readRefreshToken(secrets, body.refresh).generation).toBe(generation! + 1);
+      if (rotate) expect(generationOf(body.refresh)).toBe(generation! + 1);
       else expect(body.refresh).toBe(token);
     },
   };
@@ -281,47 +273,4 @@ async function changePerson(
   return kind === "delete"
     ? staff.send("DELETE", `/api/admin/resources/users/rows/${id}/`)
     : staff.act("users", kind, [id]);
-}
-
-/** @returns The token, and its generation where it is one of ours. */
-function chooseToken(
-  session: ModelSession,
-  choice: TokenChoice,
-): { readonly token: string; readonly generation: number | null } {
-  const newest = session.tokens.length - 1;
-  const facts = { sessionId: session.id, generation: session.generation };
-  if (choice === "ahead") {
-    const generation = session.generation + 100;
-    return { token: writeRefreshToken(secrets, { ...facts, generation }), generation };
-  }
-  if (choice === "otherSecret") return { token: writeRefreshToken(otherSecrets, facts), generation: null };
-  if ("flippedBit" in choice) {
-    return { token: flipBit(session.tokens[newest]!, choice.flippedBit), generation: null };
-  }
-  const generation = Math.max(0, newest - choice.back);
-  return { token: session.tokens[generation]!, generation };
-}
-
-/** Behind the version, without which a token is told apart by its form. */
-function flipBit(token: string, bit: number): string {
-  const from = "lk1.".length;
-  const at = from + (Math.floor(bit / 7) % (token.length - from));
-  const flipped = String.fromCodePoint(token.codePointAt(at)! ^ (1 << (bit % 7)));
-  return token.slice(0, at) + flipped + token.slice(at + 1);
-}
-
-/** S53: of a generation there is one token. S57: none outlives the session. */
-function learnTokens(
-  model: SessionModel,
-  session: ModelSession,
-  body: { readonly access: string; readonly refresh: string },
-): void {
-  const { sessionId, generation } = readRefreshToken(secrets, body.refresh);
-  expect(sessionId).toBe(session.id);
-  expect(body.refresh).toBe((session.tokens[generation] ??= body.refresh));
-  const { sub, sid, exp } = claimsOf(body.access);
-  expect([sub, sid]).toEqual([session.userId, session.id]);
-  const end = Math.min(model.now() + lifetimes.access, session.absoluteEnd);
-  expect(exp).toBe(Math.floor(end / seconds(1)));
-  session.accessTokens.push(body.access);
 }
