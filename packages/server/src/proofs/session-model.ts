@@ -40,7 +40,8 @@ export interface ModelSession {
   idleEnd: number;
   readonly absoluteEnd: number;
   state: SessionState;
-  isReused: boolean;
+  /** `null` where it went with its person before anybody could look. */
+  isReused: boolean | null;
 }
 
 /** What the sessions of a few people should be like, as plain data. Times are milliseconds. */
