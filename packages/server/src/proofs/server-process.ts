@@ -21,12 +21,16 @@ export interface ServerProcess {
 interface ServerOptions {
   readonly database: DatabaseKind;
   readonly idp: OfflineProvider;
+  /** A second one on the database of another. */
+  readonly databaseUrl?: string;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Starts the server on a database of its own and a free port. */
+/** Starts the server on a free port, and on a database of its own unless it is said. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
-  const database = await createTestDatabase(options.database);
+  const database = options.databaseUrl
+    ? { url: options.databaseUrl, drop: async () => {} }
+    : await createTestDatabase(options.database);
   const port = await findFreePort();
   const child = spawn(process.execPath, ["--conditions=source", program], {
     env: {
