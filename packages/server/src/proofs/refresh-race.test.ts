@@ -46,12 +46,10 @@ async function post(node: ServerProcess, path: string, body: object): Promise<To
     body: JSON.stringify(body),
     dispatcher,
   });
-  const answer = (await response.json()) as Tokens;
-  if (response.status !== 503) {
-    expect([response.status, answer]).toEqual([200, answer]);
-    return answer;
-  }
-  expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+  const answer = await response.json();
+  if (response.status === 200) return answer as Tokens;
+  const isBusy = response.status === 503 && response.headers.has("retry-after");
+  if (!isBusy) throw new Error(`answered ${response.status}: ${JSON.stringify(answer)}`);
   busy++;
   await sleep(pause);
   return post(node, path, body);
