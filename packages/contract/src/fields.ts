@@ -41,7 +41,10 @@ export function integer(options: { readonly min?: number; readonly max?: number 
 
 /** Yes or no; forms may say it in the words that the ancestor takes (`true`, `on`, `1`, …). */
 export function boolean(): FieldStart<boolean> {
-  const parseWord = (value: unknown) => booleanWords.get(String(value).toLowerCase()) ?? value;
+  const parseWord = (value: unknown) =>
+    typeof value === "string" || typeof value === "number"
+      ? (booleanWords.get(String(value).toLowerCase()) ?? value)
+      : value;
   return startField("boolean", z.preprocess(parseWord, z.boolean()));
 }
 

@@ -19,8 +19,9 @@ export function writeCursor(secrets: Secrets, list: string, { value, id }: Posit
 
 /** @throws Failure `invalid_fields` for a cursor that is not ours, or of another list. */
 export function readCursor(secrets: Secrets, list: string, cursor: string): Position {
-  const [body = "", mac = ""] = cursor.split(".");
-  const isOurs = secrets.keysFor("cursors").some((key) => isSameText(mac, macOf(key, list, body)));
+  const [body = "", mac = "", ...rest] = cursor.split(".");
+  const isOurs =
+    rest.length === 0 && secrets.keysFor("cursors").some((key) => isSameText(mac, macOf(key, list, body)));
   if (!isOurs) {
     throw new Failure("invalid_fields", "the cursor is not ours", {
       fields: { cursor: ["This is no cursor of this list."] },

@@ -51,7 +51,8 @@ export function isSafeMethod(method: string): boolean {
 
 /** Whether we made this token for this session. */
 export function isCsrfTokenOf(secrets: Secrets, sessionId: string, token: string): boolean {
-  const [nonce = "", mac = ""] = token.split(".");
+  const [nonce = "", mac = "", ...rest] = token.split(".");
+  if (rest.length > 0) return false;
   return secrets.keysFor("csrf").some((key) => isSameText(mac, macOf(key, sessionId, nonce)));
 }
 

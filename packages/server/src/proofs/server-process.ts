@@ -28,12 +28,11 @@ interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Starts the server on a free port. */
+/** Starts the server on a free port, and on a database of its own unless it is said. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
-  const database =
-    options.databaseUrl === undefined
-      ? await createTestDatabase(options.database)
-      : { url: options.databaseUrl, drop: async () => {} };
+  const database = options.databaseUrl
+    ? { url: options.databaseUrl, drop: async () => {} }
+    : await createTestDatabase(options.database);
   const port = await findFreePort();
   const child = spawn(process.execPath, ["--conditions=source", program], {
     env: {

@@ -54,7 +54,15 @@ export function exchange(
 /** The answer that refuses by this name: its status and its whole body, in the words of the contract's table. */
 export function refusal(name: FailureName): Answer {
   const { status, shape, code, sentence } = failures[name];
-  const words = shape === "non_field_errors" ? { non_field_errors: [sentence] } : { detail: sentence };
+  const words = {
+    detail: { detail: sentence },
+    fields: { detail: sentence },
+    non_field_errors: { non_field_errors: [sentence] },
+    bearer: {
+      detail: "Given token not valid for any token type",
+      messages: [{ token_class: "AccessToken", token_type: "access", message: sentence }],
+    },
+  }[shape];
   return { status, body: { ...words, code }, headers: expect.any(Headers) as Headers };
 }
 
