@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { NewAccount, OfflineProvider } from "@latchkey/idp";
+import { milliseconds } from "../kernel/duration.ts";
 import { formatId } from "../kernel/id.ts";
 import { basic } from "../testing/start-test-server.ts";
 
@@ -30,6 +32,9 @@ interface Target {
 
 /** No answer: a connection that was lost, or a server that says that it cannot now. */
 const unanswered = Symbol("unanswered");
+
+/** Before a client whom nobody answered begins anew. */
+const pause = milliseconds(100);
 
 type Reply = { readonly status: number; readonly body: Record<string, string> } | typeof unanswered;
 
@@ -68,7 +73,10 @@ export function startLoad(target: Target, clients: number): { stop(): Promise<Le
       const life = newLife();
       lives.push(life);
       for await (const reply of live(target, life)) {
-        if (reply === unanswered) break;
+        if (reply === unanswered) {
+          await sleep(pause);
+          break;
+        }
         if (reply.status === 200) acknowledged++;
         else faults.push(`${reply.status} ${reply.body["code"]}`);
         if (stopping.signal.aborted || reply.status !== 200) break;
