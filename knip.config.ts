@@ -7,7 +7,7 @@ export default {
     ".": {
       entry: [
         "tools/bootstrap.mjs",
-        "tools/{start,dev,test,latchkey,prove}.ts",
+        "tools/{start,dev,test,latchkey,prove,statements}.ts",
         "tools/processes/guard-program.ts",
       ],
       project: ["tools/**/*.{ts,mjs}", "*.config.{ts,js}"],
