@@ -69,7 +69,7 @@ export function restrictImports(): Override[] {
     );
   // What tests go through the top of the server, and may use other packages to play the outside world.
   const tests = override(
-    ["**/*.test.{ts,tsx}", "packages/*/src/{testing,conformance,proofs}/**"],
+    ["**/*.test.{ts,tsx}", "packages/*/src/{testing,conformance,proofs,attacks}/**"],
     insideFiles,
   );
   return [...packages, ...slices, tests];
