@@ -52,6 +52,22 @@ function takeOver(name: string, word: { readonly email_verified: unknown }): Att
 
 const pkOf = ({ body }: Answer): unknown => body.user.pk;
 
+const administrator: Attack = {
+  name: "S20: another subject with an administrator's address, verified",
+  withstood: refusedAs("link_required"),
+  async run(target) {
+    const theirs = await signIn(target);
+    await target.promote(victim);
+    const account = { ...attacker, email: "eve@gmail.com" };
+    const { id_token } = await issueTokens(target, {
+      account,
+      claims: { email: victim, email_verified: true },
+    });
+    const answer = await bring(target, { id_token });
+    return { succeeded: answer.status === 200 && pkOf(answer) === pkOf(theirs), seen: brief(answer) };
+  },
+};
+
 const raceOfFirstSignIns: Attack = {
   name: "S17: twenty first sign-ins at once",
   withstood: { users: 1 },
@@ -113,6 +129,7 @@ export const identityAttacks: readonly Attack[] = [
   takeOver("S18: another subject with the victim's address, of which nothing is said", {
     email_verified: undefined,
   }),
+  administrator,
   changedAddress,
   storedProviderToken,
 ];

@@ -9,7 +9,8 @@ import type { SendOptions, TestServer } from "../testing/start-test-server.ts";
  */
 export interface NaiveServer extends Pick<TestServer, "send" | "log"> {
   tables(): Readonly<Record<string, readonly unknown[]>>;
-  deactivate(email: string): void;
+  /** As its operator does, in the database. */
+  change(email: string, column: "is_active" | "role", value: number | string): void;
 }
 
 type Row = Record<string, SQLInputValue>;
@@ -129,7 +130,8 @@ export function createNaiveServer({ issuer, clock }: { issuer: string; clock: Cl
       tokens: db.prepare("select * from social_tokens").all(),
       refreshTokens: db.prepare("select * from refresh_tokens").all(),
     }),
-    deactivate: (email) => void db.prepare("update users set is_active = 0 where email = ?").run(email),
+    change: (email, column, value) =>
+      void db.prepare(`update users set ${column} = ? where email = ?`).run(value, email),
     async send(method, path, options = {}) {
       log.push(`${method} ${path} ${JSON.stringify(options.body)}`);
       const origin = options.headers?.origin ?? "*";

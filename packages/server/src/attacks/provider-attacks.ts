@@ -8,6 +8,8 @@ import { bring, issueTokens, signIn, type Target, victim } from "./target.ts";
 const sub = "104857600000000000001";
 const somebodyElse = "104857600000000000002";
 const profile = { sub, email: victim, email_verified: true };
+/** A little longer than what a provider publishes is kept. */
+const documentLifetime = minutes(11);
 const json = { "content-type": "application/json" };
 
 const answerOf = (body: object, status = 200): FixedAnswer => ({
@@ -118,6 +120,23 @@ const foreignAccessToken: Attack = {
   },
 };
 
+const unprovenAudience: Attack = {
+  name: "S2: an access token of a provider that proves no audience",
+  withstood: refusedAs("provider_token_refused"),
+  async run(target) {
+    target.idp.faults.changeDiscovery({ tokeninfo_endpoint: undefined });
+    target.clock.advance(documentLifetime);
+    await signIn(target);
+    const { access_token } = await issueTokens(target);
+    const answer = await bring(target, { access_token });
+    // The next attack finds the provider as it was.
+    target.idp.faults.behaveNormally();
+    target.clock.advance(documentLifetime);
+    await signIn(target);
+    return { succeeded: answer.status === 200, seen: brief(answer) };
+  },
+};
+
 const otherIssuersKeys: Attack = {
   name: "S28: keys of another issuer, whose document stands in the place of the provider's",
   withstood: refusedAs("provider_unavailable"),
@@ -128,7 +147,7 @@ const otherIssuersKeys: Attack = {
       keys: [{ ...publicKey.export({ format: "jwk" }), kid: "evil", alg: "RS256", use: "sig" }],
     });
     target.idp.faults.changeDiscovery({ issuer: "https://evil.example", jwks_uri: target.trap.url });
-    target.clock.advance(minutes(11));
+    target.clock.advance(documentLifetime);
     const { id_token } = await issueTokens(target, { signWith: privateKey, header: { kid: "evil" } });
     const answer = await bring(target, { id_token });
     return { succeeded: answer.status === 200, seen: brief(answer) };
@@ -159,5 +178,6 @@ export const providerAttacks: readonly Attack[] = [
   }),
   outage("S115: a provider that fails", answerOf({ error: "server_error" }, 500), "provider_unavailable"),
   slowProvider,
+  unprovenAudience,
   otherIssuersKeys,
 ];

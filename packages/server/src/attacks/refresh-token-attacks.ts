@@ -1,8 +1,8 @@
 import { days, type Duration, seconds } from "../kernel/duration.ts";
 import { inParallel } from "../testing/refresh.ts";
-import type { Answer } from "../testing/start-test-server.ts";
+import { type Answer, basic } from "../testing/start-test-server.ts";
 import { type Attack, brief, refusedAs } from "./attack.ts";
-import { signIn, type Target, victim } from "./target.ts";
+import { bring, issueTokens, signIn, type Target, victim } from "./target.ts";
 
 /** As a thief asks, who has a refresh token and no secret of a site. */
 function refresh(target: Target, token: string, wish: object = {}): Promise<Answer> {
@@ -124,6 +124,16 @@ const storedToken: Attack = {
   },
 };
 
+const withoutItsSite: Attack = {
+  name: "S59: that of a session which an authenticated site opened, without the site's secret",
+  withstood: refusedAs("invalid_client"),
+  async run(target) {
+    const signedIn = await bring(target, await issueTokens(target), { authorization: basic() });
+    const answer = await refresh(target, tokenOf(signedIn));
+    return { succeeded: answer.status === 200, seen: brief(answer) };
+  },
+};
+
 const inQuery: Attack = {
   name: "S64: a refresh token in the URL",
   withstood: refusedAs("refresh_missing"),
@@ -161,6 +171,7 @@ export const refreshTokenAttacks: readonly Attack[] = [
   successors,
   revokeRace,
   storedToken,
+  withoutItsSite,
   inQuery,
   inLog,
   storable,

@@ -126,6 +126,9 @@ export const requestAttacks: readonly Attack[] = [
   overreach("S80: one's own role, by the body", "me", () => ({ role: "admin" })),
   overreach("S80: one's own address, by the body", "me", () => ({ email: "root@gmail.com" })),
   overreach("S80: one's own deactivation, by the body", "me", () => ({ is_active: 0 })),
+  overreach("S120: one's own role, by a field's name", "me", () => ({
+    "first_name = 'Evil', role": "admin",
+  })),
   readOthers("S110: another person, by the query", (pk) => `/api/auth/user/?pk=${pk}`),
   readOthers("S111: another person, by a path in capitals", (pk) => `/API/Auth/User/?pk=${pk}`),
   readOthers("S111: another person, by a path with two slashes", (pk) => `/api//auth/user/?pk=${pk}`),

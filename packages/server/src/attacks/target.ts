@@ -25,6 +25,8 @@ export interface Target extends Pick<TestServer, "send"> {
   /** What its operator reads. */
   readLog(): string;
   deactivate(email: string): Promise<void>;
+  /** Makes somebody an administrator. */
+  promote(email: string): Promise<void>;
   countUsers(): Promise<number>;
 }
 
@@ -39,8 +41,11 @@ export function issueTokens(target: Target, request: Partial<TokenRequest> = {})
 }
 
 /** Brings evidence to `login/google/`, as a page of the application does: without any secret. */
-export function bring(target: Target, evidence: object): Promise<Answer> {
-  const headers = { origin: testSite.origin };
+export function bring(
+  target: Target,
+  evidence: object,
+  headers: Readonly<Record<string, string>> = { origin: testSite.origin },
+): Promise<Answer> {
   return target.send("POST", "/api/social/login/google/", { body: evidence, headers });
 }
 
@@ -71,6 +76,10 @@ export async function attackLatchkey(server: TestServer, surroundings: Surroundi
     async deactivate(email) {
       await server.db.updateTable("users").set({ is_active: false }).where("email", "=", email).execute();
     },
+    async promote(email) {
+      const rights = { is_staff: true, is_superuser: true };
+      await server.db.updateTable("users").set(rights).where("email", "=", email).execute();
+    },
     async countUsers() {
       return (await server.db.selectFrom("users").select("id").execute()).length;
     },
@@ -90,7 +99,8 @@ export function attackNaiveServer(
     signAsServer: (input) => Buffer.from(signNaively(input), "base64url"),
     readDatabase: async () => JSON.stringify(server.tables()),
     readLog: () => server.log.join("\n"),
-    deactivate: async (email) => server.deactivate(email),
+    deactivate: async (email) => server.change(email, "is_active", 0),
+    promote: async (email) => server.change(email, "role", "admin"),
     countUsers: async () => server.tables().users!.length,
   };
 }
