@@ -21,9 +21,9 @@ const secretHeaders: Readonly<Record<string, RegExp>> = {
   "set-cookie": /(?<=^[^=]+=)[^;]+/g,
 };
 
-/** What is shorter says something else too: `token` may well be sent as "hello". */
+/** What is shorter says something else too: "password" is a password that tests send, and a word of the log's paths. */
 const shortestWord = 16;
-const shortestPhrase = 8;
+const shortestPhrase = 10;
 
 /** Keeps the secrets that went in and out of a server, and looks for them in its log. */
 export class LogWatch {
