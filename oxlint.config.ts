@@ -6,6 +6,7 @@ const tests = [
   "**/*.test.tsx",
   "**/testing/**",
   "**/conformance/**",
+  "**/attacks/**",
   "**/*.fixture.ts",
   "e2e/**",
 ];

@@ -122,6 +122,6 @@ test("the environment is read in an env.ts alone", async () => {
 test("every folder of the server stands on a floor", () => {
   const source = join(repositoryRoot, "packages/server/src");
   const folders = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const known: readonly string[] = [...floors.flat(), "testing", "conformance", "proofs"];
+  const known: readonly string[] = [...floors.flat(), "testing", "conformance", "proofs", "attacks"];
   expect(folders.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
 });

@@ -70,7 +70,7 @@ export function restrictImports(): Override[] {
     );
   // What tests go through the top of the server, and may use other packages to play the outside world.
   const tests = override(
-    ["**/*.test.{ts,tsx}", "packages/*/src/{testing,conformance,proofs}/**"],
+    ["**/*.test.{ts,tsx}", "packages/*/src/{testing,conformance,proofs,attacks}/**"],
     insideFiles,
   );
   // Proofs start and crash what a system stands on, as the repository's own tools do.

@@ -50,4 +50,5 @@ export const checkSteps: readonly Step[] = [
     web,
   ),
   check("dead code", [[program("knip/bin/knip.js")]]),
+  check("statements", [["tools/statements.ts", "--check"]]),
 ];

@@ -1,3 +1,4 @@
+import { decode, encode } from "next-auth/jwt";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { minutes, seconds } from "./duration.ts";
 import { createPendingSignOut } from "./pending-sign-out.ts";
@@ -67,7 +68,7 @@ describe("signing in", () => {
     expect(await browser.session()).toMatchObject({ sid: "s1", refresh: "lk1.s1.0", user: fake.user });
   });
 
-  it("checks PKCE, state and nonce", async () => {
+  it("checks PKCE, state and nonce (S11)", async () => {
     const started = await post("/api/auth/signin/google");
     const query = new URL(started.headers.get("location")!).searchParams;
     expect(query.get("code_challenge_method")).toBe("S256");
@@ -99,7 +100,7 @@ describe("signing in", () => {
     [401, { detail: "Invalid client.", code: "invalid_client" }, "unavailable"],
     [200, { nothing: "of use" }, "unavailable"],
   ])(
-    "carries a refusal of %i %j to the application's page as %s (next.md 19)",
+    "carries a refusal of %i %j to the application's page as %s, and signs nobody in (S93, next.md 19)",
     async (status, body, code) => {
       fake.refusal = { status, body };
       const response = await signIn();
@@ -127,6 +128,41 @@ describe("signing in", () => {
     provider.nonce = query.get("nonce")!;
     const back = await browser.send(`/api/auth/callback/google?code=c&state=${query.get("state")}`);
     expect(new URL(back.headers.get("location")!).origin).toBe(webUrl);
+  });
+
+  describe("takes a check of the flow for what it was made, and from the provider's flow that made it (S98)", () => {
+    const names = ["authjs.state", "authjs.nonce", "authjs.pkce.code_verifier"] as const;
+    const begin = async () =>
+      new URL((await post("/api/auth/signin/google")).headers.get("location")!).searchParams;
+    const comeBack = async (query: URLSearchParams) => {
+      provider.nonce = query.get("nonce")!;
+      const back = await browser.send(`/api/auth/callback/google?code=c&state=${query.get("state")}`);
+      return [back.headers.get("location"), fake.asked.length, await browser.session()];
+    };
+    const refused = [expect.stringContaining("/auth/error?error="), 0, undefined];
+
+    it.each(names.flatMap((name) => names.filter((other) => other !== name).map((other) => [name, other])))(
+      "%s is not %s",
+      async (name, other) => {
+        const query = await begin();
+        browser.cookies.set(name, browser.cookies.get(other)!);
+        expect(await comeBack(query)).toEqual(refused);
+      },
+    );
+
+    it.each(names)("%s of another provider is none", async (salt) => {
+      const query = await begin();
+      const cookie = await decode({ secret: testSecret, salt, token: browser.cookies.get(salt)! });
+      const token = { ...cookie, provider: "password" };
+      browser.cookies.set(salt, await encode({ secret: testSecret, salt, token }));
+      expect(await comeBack(query)).toEqual(refused);
+    });
+
+    it.each(names)("%s that is missing signs nobody in", async (name) => {
+      const query = await begin();
+      browser.cookies.delete(name);
+      expect(await comeBack(query)).toEqual(refused);
+    });
   });
 
   it("is not steered by a Host header", async () => {

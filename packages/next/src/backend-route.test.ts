@@ -73,7 +73,7 @@ describe("the session in the backend route", () => {
     expect(refresh?.headers["x-latchkey-user-agent"]).toBe("A person's browser");
   });
 
-  it("keeps the session through an outage: 503 with Retry-After, and the next success heals", async () => {
+  it("keeps the session through an outage: 503 with Retry-After, and the next success heals (S93)", async () => {
     await browser.hold(staleSession(fake, "s1"));
     fake.fault = "429";
     const refused = await browser.send(echo);
@@ -86,7 +86,7 @@ describe("the session in the backend route", () => {
     expect((await browser.send(echo)).status).toBe(200);
   });
 
-  it("answers 503 when the backend is gone, and keeps the session", async () => {
+  it("answers 503 when the backend is gone, and keeps the session (S93)", async () => {
     await browser.hold(fresh(staleSession(fake, "s1")));
     await fake.stop();
     const refused = await browser.send(echo);

@@ -109,7 +109,7 @@ describe("a call in a server component, an action or a handler", () => {
     expect(await app.backend.json(readPublic)).toEqual({ authorization: null });
   });
 
-  it("says an outage as the backend would, and keeps the session (next.md 9)", async () => {
+  it("says an outage as the backend would, and keeps the session (S93, next.md 9)", async () => {
     await hold(staleSession(fake, "s1"));
     fake.fault = "429";
     const refusal: unknown = await app.backend.json(readUser).catch((thrown: unknown) => thrown);

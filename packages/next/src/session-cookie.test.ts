@@ -109,6 +109,12 @@ describe("a cookie that cannot be read is nobody's (S94)", () => {
     expect((await cookie.read(parseCookies(header))).session).toBeUndefined();
   });
 
+  it("S93: a content under another secret, such as that of a wrong setting", async () => {
+    const secrets = ["the-secret-of-another-web-app-that-is-long-enough"] as const;
+    const other = createSessionCookie({ secrets, isSecure: true });
+    expect((await cookie.read(asMap(await other.write(session(), none)))).session).toBeUndefined();
+  });
+
   it("another content under our secret", async () => {
     const value = await encode({ secret: testSecret, salt: name, token: { sub: "1", name: "Ada" } });
     expect(await cookie.read(new Map([[name, value]]))).toEqual({

@@ -90,13 +90,14 @@ describe("the settings", () => {
       { LATCHKEY_SECRET: `${secret},` },
       "LATCHKEY_SECRET: each secret must have at least 32 characters",
     ],
+    ["pages of everybody's", { WEB_URL: "*" }, "WEB_URL: must be an http or https URL"],
     [
       "no URL",
       { BACKEND_URL: undefined },
       "BACKEND_URL is not set: say under which https URL people reach the backend.",
     ],
     [
-      "a lifetime over an hour",
+      "a lifetime over an hour (S33)",
       { ACCESS_TOKEN_LIFETIME: "61m" },
       "ACCESS_TOKEN_LIFETIME: must be between 1s and 60m",
     ],

@@ -15,6 +15,9 @@ export interface ServerProcess {
   readonly databaseUrl: string;
   /** Resident memory, in MiB. */
   memory(): Promise<number>;
+  /** Ends the process without a word (SIGKILL); the database stays. */
+  kill(): Promise<void>;
+  /** Ends the process, and its database with it where that was made for it. */
   stop(): Promise<void>;
   /** Ends it with `kill -9`; its database stays as that leaves it. */
   kill(): Promise<void>;
@@ -26,6 +29,8 @@ interface ServerOptions {
   readonly databaseUrl?: string;
   readonly idp: OfflineProvider;
   readonly settings?: Readonly<Record<string, string>>;
+  /** That of another process, instead of a new one. */
+  readonly databaseUrl?: string;
 }
 
 /** Starts the server on a free port, and on a database of its own unless it is said. */
@@ -51,12 +56,17 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
       reject(new Error(`The server ended with ${String(code)} before it was ready.`)),
     );
   });
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (isRunning && child.kill(signal)) await once(child, "exit");
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
     memory: async () => readResidentMemory(child.pid!),
+    kill: () => end("SIGKILL"),
     async stop() {
-      if (child.exitCode === null && child.kill("SIGTERM")) await once(child, "exit");
+      await end("SIGTERM");
       await database.drop();
     },
     async kill() {

@@ -2,8 +2,8 @@ import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hours, seconds } from "../kernel/duration.ts";
 import { anybody, inParallel, refresh, rotateTimes } from "../testing/refresh.ts";
-import { eventNamesOf, eventsOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
-import { startTestServer, testSite, type TestServer } from "../testing/start-test-server.ts";
+import { claimsOf, eventNamesOf, eventsOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
+import { basic, startTestServer, testSite, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
@@ -38,6 +38,22 @@ describe.each(databases)("rotation on %s", (database) => {
       refresh: expect.stringMatching(/^lk1\./),
       refresh_expiration: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
+  });
+
+  test.each([
+    ["a scope", { scope: "openid admin latchkey:everything" }],
+    ["an audience", { aud: "https://other.example", audience: "https://other.example" }],
+    ["a resource", { resource: "https://other.example" }],
+    ["claims", { roles: ["admin"], is_staff: true, sub: crypto.randomUUID() }],
+  ])("S60: a refresh that asks for %s gets no more than the sign-in gave", async (_, wish) => {
+    const { body } = await server.signIn();
+    const answer = await server.send("POST", "/api/auth/token/refresh/", {
+      body: { refresh: body.refresh, ...wish },
+      headers: { authorization: basic() },
+    });
+    expect(answer.status).toBe(200);
+    const of = (token: string) => ({ ...claimsOf(token), exp: 0, iat: 0, jti: "" });
+    expect(of(answer.body.access)).toEqual(of(body.access));
   });
 
   test("S53: a refresh token has one successor, whoever asks", async () => {

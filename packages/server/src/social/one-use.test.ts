@@ -63,6 +63,13 @@ describe.each(databases)("an id token on %s", (database) => {
     expect(await countRows(server)).toEqual(onePerson);
   });
 
+  test("S11: signs in once also with the nonce of the front end's flow, which is not the server's to compare", async () => {
+    const pair = await idp.issueTokens({ account, nonce: "of-the-front-end" });
+    expect((await exchange(server, pair)).status).toBe(200);
+    expect(await exchange(server, pair)).toEqual(refusal("provider_token_refused"));
+    expect(await countRows(server)).toEqual(onePerson);
+  });
+
   test("has been used on every node, and after a restart (S12)", async () => {
     const pair = await idp.issueTokens({ account });
     expect((await exchange(server, pair)).status).toBe(200);

@@ -12,6 +12,7 @@ import { latchkeySettings } from "../settings.ts";
 import type { LatchkeyTables } from "../store/tables.ts";
 import type { AccountPolicy } from "../users/account-policy.ts";
 import { createMigratedDatabase, testMigrations } from "./migrated-database.ts";
+import { LogWatch } from "./log-watch.ts";
 import { TestClock } from "./test-clock.ts";
 import { testContract } from "./test-contract.ts";
 import type { DatabaseKind } from "./test-database.ts";
@@ -48,6 +49,7 @@ export interface TestServer {
   send(method: string, path: string, options?: SendOptions): Promise<Answer>;
   /** Signs in through the authenticated site, or as `headers` say. */
   signIn(options?: SignInOptions): Promise<Answer>;
+  /** @throws Error if a secret that was sent or given stands in the log: so every test looks for one. */
   close(): Promise<void>;
 }
 
@@ -109,7 +111,15 @@ export async function startTestServer(
     }),
   );
   mountTestRoutes(latchkey);
-  const send: TestServer["send"] = (method, path, request) => sendTo(latchkey, method, path, request);
+  const watch = new LogWatch();
+  for (const secret of [testSecret, testSite.secret, offlineClient.secret])
+    watch.keepSecret("a setting", secret);
+  const send: TestServer["send"] = async (method, path, request = {}) => {
+    watch.sawRequest(request);
+    const answer = await sendTo(latchkey, method, path, request);
+    watch.sawAnswer(answer);
+    return answer;
+  };
   return {
     latchkey,
     clock,
@@ -127,6 +137,8 @@ export async function startTestServer(
     async close() {
       await latchkey.close();
       await database.drop();
+      const leaks = watch.findLeaks(lines);
+      if (leaks.length > 0) throw new Error(`S116: secrets stand in the log: ${JSON.stringify(leaks)}`);
     },
   };
 }

@@ -1,6 +1,5 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { createHmac, createPrivateKey, type JsonWebKey, sign as signWith } from "node:crypto";
-import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { minutes, seconds } from "../kernel/duration.ts";
 import { createSecrets } from "../kernel/secrets.ts";
@@ -10,13 +9,12 @@ import { basic, startTestServer, testSecret, type TestServer } from "../testing/
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
 let server: TestServer;
 let access: string;
-let refreshToken: string;
 let publicJwk: JsonWebKey & { kid: string };
 let privateJwk: JsonWebKey;
 
 beforeAll(async () => {
   server = await startTestServer({ database: "sqlite", idp });
-  ({ access, refresh: refreshToken } = (await server.signIn()).body);
+  ({ access } = (await server.signIn()).body);
   publicJwk = (await server.send("GET", "/.well-known/jwks.json")).body.keys[0];
   const row = await server.db.selectFrom("latchkey_keys").selectAll().executeTakeFirstOrThrow();
   privateJwk = JSON.parse(createSecrets([testSecret]).open("signing-keys", row.private_jwk)!) as JsonWebKey;
@@ -53,57 +51,26 @@ function signAsServer(input: string): Buffer {
 }
 
 const hmacWith = (key: string) => (input: string) => createHmac("sha256", key).update(input).digest();
-const inAnHour = () => Math.floor(server.clock.now().getTime() / 1000) + 3600;
 
 test("the forger's own token is taken: what the tables below refuse is refused for what they change", async () => {
   for (const path of routes) expect((await ask(path, `Bearer ${forge({})}`)).status).toBe(200);
 });
 
-describe("S35, S36, S37: a Bearer that is", () => {
+/** These are spellings; ../attacks/access-token-attacks.ts has what else a token can be wrong by. */
+describe("S35: a Bearer that is", () => {
   const invalid: readonly [string, () => string | Promise<string>][] = [
-    ["unsigned (none)", () => forge({ header: { alg: "none" }, signature: () => Buffer.alloc(0) })],
     ["unsigned (None)", () => forge({ header: { alg: "None" }, signature: () => Buffer.alloc(0) })],
-    ["marked none, with the real signature", () => forge({ header: { alg: "none" } })],
-    [
-      "signed by HS256 with our public key",
-      () => forge({ header: { alg: "HS256" }, signature: hmacWith(JSON.stringify(publicJwk)) }),
-    ],
     ["signed by HS256 with an empty key", () => forge({ header: { alg: "HS256" }, signature: hmacWith("") })],
     [
       "signed by HS256 with the secret",
       () => forge({ header: { alg: "HS256" }, signature: hmacWith(testSecret) }),
     ],
-    ["signed with zeros", () => forge({ signature: () => Buffer.alloc(64) })],
     ["signed with ones", () => forge({ signature: () => Buffer.alloc(64, 1) })],
-    ["stripped of its signature", () => access.slice(0, access.lastIndexOf(".") + 1)],
     ["two parts", () => access.slice(0, access.lastIndexOf("."))],
     ["four parts", () => `${access}.${access.split(".")[2]}`],
     ["five parts (a JWE)", () => `${access}.AA.AA`],
     ["changed in its claims", () => withClaims(access, { sub: "00000000-0000-7000-8000-000000000000" })],
-    ["marked ES384", () => forge({ header: { alg: "ES384" } })],
-    ["marked es256", () => forge({ header: { alg: "es256" } })],
-    ["marked with a critical extension", () => forge({ header: { crit: ["exp"] } })],
-    ["unencoded (b64)", () => forge({ header: { b64: false, crit: ["b64"] } })],
     ["without a key id", () => forge({ header: { kid: undefined } })],
-    ["of an unknown key", () => forge({ header: { kid: "unknown" } })],
-    ["with the id of a key that is no text", () => forge({ header: { kid: 7 } })],
-    ["signed with a key of its own, in the header", ownKey],
-    ["for another audience", () => forge({ claims: { aud: "https://other.example" } })],
-    ["for no audience", () => forge({ claims: { aud: undefined } })],
-    ["from another issuer", () => forge({ claims: { iss: "http://localhost:8000/" } })],
-    ["from no issuer", () => forge({ claims: { iss: undefined } })],
-    ["about nobody", () => forge({ claims: { sub: undefined } })],
-    ["without an end", () => forge({ claims: { exp: undefined } })],
-    ["with an end that is no number", () => forge({ claims: { exp: "tomorrow" } })],
-    ["not valid yet", () => forge({ claims: { nbf: inAnHour() } })],
-    ["without a session", () => forge({ claims: { sid: undefined } })],
-    ["without a client", () => forge({ claims: { client_id: undefined } })],
-    ["without an id", () => forge({ claims: { jti: undefined } })],
-    ["a refresh token by its claims", () => forge({ claims: { token_type: "refresh" } })],
-    [
-      "an id token of the provider",
-      async () => (await idp.issueTokens({ account: "verified@gmail.com" })).id_token,
-    ],
     [
       "an access token of the provider",
       async () => (await idp.issueTokens({ account: "verified@gmail.com" })).access_token,
@@ -118,15 +85,6 @@ describe("S35, S36, S37: a Bearer that is", () => {
 
   test.each(invalid)("%s is refused", async (_, make) => {
     expect(await answersTo(await make())).toEqual(refusals("Token is invalid"));
-  });
-
-  test.each([
-    ["a refresh token", () => refreshToken],
-    ["of the type JWT", () => forge({ header: { typ: "JWT" } })],
-    ["a logout token", () => forge({ header: { typ: "logout+jwt" } })],
-    ["of no type", () => forge({ header: { typ: undefined } })],
-  ])("%s is refused as one of the wrong type", async (_, make) => {
-    expect(await answersTo(make())).toEqual(refusals("Token has wrong type"));
   });
 
   test.each([0, 1, 3600])("%i seconds past its end is expired", async (late) => {
@@ -197,12 +155,6 @@ test("S44: a token in the query, in the body or in a cookie is not looked at", a
   expect((await server.send("PATCH", "/api/auth/user/", { rawBody })).status).toBe(401);
 });
 
-test("S36: an access token at token/refresh/ is one of the wrong type", async () => {
-  const answer = await server.send("POST", "/api/auth/token/refresh/", { body: { refresh: access } });
-  expect(answer.status).toBe(401);
-  expect(answer.body).toEqual({ detail: "Token has wrong type", code: "token_not_valid" });
-});
-
 test("S50: a token that was taken a moment ago opens nothing for one that looks like it", async () => {
   expect((await ask(routes[0]!, `Bearer ${access}`)).status).toBe(200);
   const [header, , signature] = access.split(".");
@@ -219,20 +171,6 @@ test("S110: a session of one person says nothing for another one", async () => {
   const answer = await ask("/api/test/fresh/", `Bearer ${token}`);
   expect([answer.status, answer.body.code]).toEqual([401, "token_not_valid"]);
 });
-
-async function ownKey(): Promise<string> {
-  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const jwk = (await crypto.subtle.exportKey("jwk", publicKey)) as { kty: string };
-  return new SignJWT(claimsOf(access))
-    .setProtectedHeader({
-      alg: "ES256",
-      typ: "at+jwt",
-      kid: publicJwk.kid,
-      jwk,
-      jku: "https://attacker.example/jwks",
-    })
-    .sign(privateKey);
-}
 
 function withClaims(token: string, claims: object): string {
   const [header, , signature] = token.split(".");

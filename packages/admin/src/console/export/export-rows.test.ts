@@ -30,7 +30,7 @@ const run = (format: ExportFormat, progress: ExportProgress[] = []) =>
     signal: new AbortController().signal,
   });
 
-test("all pages stand in one CSV with one head, and no cell runs", async () => {
+test("all pages stand in one CSV with one head, and no cell runs (S120)", async () => {
   const progress: ExportProgress[] = [];
   const file = await run("csv", progress);
   expect(await file.text()).toBe(
