@@ -15,12 +15,10 @@ export interface ServerProcess {
   readonly databaseUrl: string;
   /** Resident memory, in MiB. */
   memory(): Promise<number>;
-  /** Ends the process without a word (SIGKILL); the database stays. */
+  /** Ends the process without a word (SIGKILL); its database stays as that leaves it. */
   kill(): Promise<void>;
   /** Ends the process, and its database with it where that was made for it. */
   stop(): Promise<void>;
-  /** Ends it with `kill -9`; its database stays as that leaves it. */
-  kill(): Promise<void>;
 }
 
 interface ServerOptions {
@@ -29,8 +27,6 @@ interface ServerOptions {
   readonly databaseUrl?: string;
   readonly idp: OfflineProvider;
   readonly settings?: Readonly<Record<string, string>>;
-  /** That of another process, instead of a new one. */
-  readonly databaseUrl?: string;
 }
 
 /** Starts the server on a free port, and on a database of its own unless it is said. */
@@ -68,9 +64,6 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     async stop() {
       await end("SIGTERM");
       await database.drop();
-    },
-    async kill() {
-      if (child.exitCode === null && child.kill("SIGKILL")) await once(child, "exit");
     },
   };
 }
