@@ -1,3 +1,4 @@
+import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import { type CryptoKey, importJWK, type JWK } from "jose";
 import type { Selectable } from "kysely";
 import type { KeysTable } from "../store/tables.ts";
@@ -44,7 +45,7 @@ async function openKey({ secrets }: KeyDeps, row: Selectable<KeysTable>): Promis
     algorithm,
     publicJwk,
     publicKey: (await importJWK(publicJwk, algorithm)) as CryptoKey,
-    privateKey: (await importJWK(JSON.parse(privateJwk) as JWK, algorithm)) as CryptoKey,
+    privateKey: createPrivateKey({ key: JSON.parse(privateJwk) as JsonWebKey, format: "jwk" }),
     activatesAt: row.activates_at,
     retiresAt: row.retires_at,
     expiresAt: row.expires_at,

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { CryptoKey, JWK } from "jose";
 
 /** The algorithms that access tokens may be signed with: asymmetric ones alone (S34). */
@@ -11,7 +12,7 @@ export interface SigningKey {
   readonly algorithm: SigningAlgorithm;
   readonly publicJwk: JWK;
   readonly publicKey: CryptoKey;
-  readonly privateKey: CryptoKey;
+  readonly privateKey: KeyObject;
   readonly activatesAt: Date;
   readonly retiresAt: Date;
   readonly expiresAt: Date;

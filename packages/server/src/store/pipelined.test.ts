@@ -27,7 +27,7 @@ describe.each(databases)("a transaction on %s", (kind) => {
         [1, 2, 3, 4].map(async (n) => {
           const inserted = await sql<{ count: number }>`
             insert into things select ${n} + 0 * count(*) from things
-            returning (select count(*)::int from things) as count
+            returning (select cast(count(*) as integer) from things) as count
           `.execute(tx);
           return inserted.rows[0]!.count;
         }),

@@ -42,8 +42,10 @@ export class SqliteDatabase {
 
   run(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     const statement = this.#prepare(sql);
+    const result = statement.run(parameters);
     if (statement.mayWrite) this.#sync?.noteWrite();
-    return statement.run(parameters);
+    else this.#noteWritesOfOthers();
+    return result;
   }
 
   *stream(sql: string, parameters: readonly unknown[]): Generator<Row> {
@@ -52,12 +54,7 @@ export class SqliteDatabase {
 
   /** Waits until all that this process has written or seen is on disk; what was not could be undone by a power cut. */
   async settle(): Promise<void> {
-    if (!this.#sync) return;
-    const dataVersion = this.#readDataVersion();
-    // Another process has committed, and perhaps not yet synced what we have read since.
-    if (dataVersion !== this.#lastDataVersion) this.#sync.noteWrite();
-    this.#lastDataVersion = dataVersion;
-    await this.#sync.settle();
+    await this.#sync?.settle();
   }
 
   async close(): Promise<void> {
@@ -72,6 +69,13 @@ export class SqliteDatabase {
     const statement = new Statement(this.#database.prepare(sql), !readsOnly.test(sql));
     this.#statements.set(sql, statement);
     return statement;
+  }
+
+  /** Another process has committed, and perhaps not yet synced what was read just now. */
+  #noteWritesOfOthers(): void {
+    const dataVersion = this.#readDataVersion();
+    if (dataVersion !== this.#lastDataVersion) this.#sync?.noteWrite();
+    this.#lastDataVersion = dataVersion;
   }
 
   #readDataVersion(): unknown {

@@ -1,6 +1,6 @@
-import { SignJWT } from "jose";
 import { after, earlier, epochSeconds } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
+import { signCompactJws } from "../keys/sign-compact-jws.ts";
 import { type AccessTokenClaims, accessTokenType, type TokenDeps } from "./access-token.ts";
 
 /** Whom and what an access token is for. */
@@ -36,8 +36,6 @@ export async function signAccessToken(
     token_type: "access",
     user_id: subject.userId,
   };
-  const token = await new SignJWT(claims)
-    .setProtectedHeader({ alg: key.algorithm, typ: accessTokenType, kid: key.kid })
-    .sign(key.privateKey);
+  const token = signCompactJws(key, { alg: key.algorithm, typ: accessTokenType, kid: key.kid }, claims);
   return { token, expiresAt: new Date(exp * 1000) };
 }

@@ -1,5 +1,7 @@
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import type { SigningKey } from "../keys/signing-key.ts";
 import { isStrictCompactJws } from "../kernel/base64url.ts";
+import { epochSeconds } from "../kernel/clock.ts";
 import { Failure } from "../kernel/failure.ts";
 import {
   type AccessTokenClaims,
@@ -7,6 +9,7 @@ import {
   accessTokenType,
   type TokenDeps,
 } from "./access-token.ts";
+import { believe, findBelieved } from "./believed-tokens.ts";
 
 interface VerifyOptions {
   /** For sign-out, which works with an expired token. */
@@ -29,6 +32,23 @@ export async function verifyAccessToken(
   }
   const key = await deps.keys.verificationKey(readKid(token));
   if (!key) throw new Failure("bearer_invalid", "the key is unknown");
+  const known = findBelieved(key, token);
+  if (!known) return verifyWith(deps, { key, token, mayBeExpired });
+  // It may have expired since.
+  if (!mayBeExpired && known.exp <= epochSeconds(deps.clock.now())) throw new Failure("bearer_expired");
+  return known;
+}
+
+interface Verification {
+  readonly key: SigningKey;
+  readonly token: string;
+  readonly mayBeExpired: boolean;
+}
+
+async function verifyWith(
+  deps: TokenDeps,
+  { key, token, mayBeExpired }: Verification,
+): Promise<AccessTokenClaims> {
   try {
     const { payload } = await jwtVerify(token, key.publicKey, {
       algorithms: [key.algorithm],
@@ -38,7 +58,9 @@ export async function verifyAccessToken(
       currentDate: deps.clock.now(),
       clockTolerance: mayBeExpired ? Number.MAX_SAFE_INTEGER : 0,
     });
-    return accessTokenClaims.parse(payload);
+    const claims = accessTokenClaims.parse(payload);
+    if (!mayBeExpired) believe(key, token, claims);
+    return claims;
   } catch (error) {
     throw asFailure(error);
   }
