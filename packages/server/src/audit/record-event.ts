@@ -1,8 +1,10 @@
+import type { Insertable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
-import type { AuditChange } from "../store/tables.ts";
+import type { AuditChange, AuditTable } from "../store/tables.ts";
 
 /** What the audit table knows. A new kind of event starts with a word here. */
 export const auditEvents = [
@@ -61,22 +63,23 @@ export interface AuditEntry {
 
 /** Writes an event, in the transaction of what caused it: there is no event without its cause and no cause without its event. */
 export async function recordEvent(tx: Queries, clock: Clock, entry: AuditEntry): Promise<void> {
-  await tx
-    .insertInto("latchkey_audit")
-    .values({
-      id: newId(clock),
-      event: entry.event,
-      user_id: entry.userId ?? null,
-      site_id: entry.siteId ?? null,
-      session_id: entry.sessionId ?? null,
-      address: entry.requester?.address ?? null,
-      request_id: entry.requester?.requestId ?? null,
-      details: JSON.stringify(entry.details ?? {}),
-      actor_id: entry.actorId ?? null,
-      resource: entry.object?.resource ?? null,
-      object_id: entry.object?.id ?? null,
-      changes: JSON.stringify(entry.changes ?? {}),
-      created_at: clock.now(),
-    })
-    .execute();
+  await insertRow(tx, {
+    id: newId(clock),
+    event: entry.event,
+    user_id: entry.userId ?? null,
+    site_id: entry.siteId ?? null,
+    session_id: entry.sessionId ?? null,
+    address: entry.requester?.address ?? null,
+    request_id: entry.requester?.requestId ?? null,
+    details: JSON.stringify(entry.details ?? {}),
+    actor_id: entry.actorId ?? null,
+    resource: entry.object?.resource ?? null,
+    object_id: entry.object?.id ?? null,
+    changes: JSON.stringify(entry.changes ?? {}),
+    created_at: clock.now(),
+  });
 }
+
+const insertRow = compileOnce((tx, row: Insertable<AuditTable>) =>
+  tx.insertInto("latchkey_audit").values(row),
+);

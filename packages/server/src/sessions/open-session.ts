@@ -1,7 +1,10 @@
+import type { Insertable } from "kysely";
 import { after, earlier } from "../kernel/clock.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
+import type { SessionsTable } from "../store/tables.ts";
 import type { SessionDeps, SessionRow } from "./session.ts";
 
 export interface NewSession {
@@ -23,26 +26,27 @@ export type OpeningDeps = Pick<SessionDeps, "clock" | "sessionPolicy">;
 export async function openSession(deps: OpeningDeps, tx: Queries, session: NewSession): Promise<SessionRow> {
   const now = deps.clock.now();
   const expiresAt = after(now, deps.sessionPolicy.absoluteLifetime);
-  return tx
-    .insertInto("latchkey_sessions")
-    .values({
-      id: session.id,
-      user_id: session.userId,
-      site_id: session.site.id,
-      is_site_bound: session.site.isAuthenticated,
-      generation: 0,
-      epoch: session.epoch,
-      amr: JSON.stringify(session.amr),
-      authenticated_at: now,
-      rotated_at: now,
-      last_used_at: now,
-      idle_expires_at: earlier(after(now, deps.sessionPolicy.idleLifetime), expiresAt),
-      expires_at: expiresAt,
-      ended_at: null,
-      end_reason: null,
-      address: session.requester.address,
-      user_agent: session.requester.userAgent,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const [row] = await insertSession(tx, {
+    id: session.id,
+    user_id: session.userId,
+    site_id: session.site.id,
+    is_site_bound: session.site.isAuthenticated,
+    generation: 0,
+    epoch: session.epoch,
+    amr: JSON.stringify(session.amr),
+    authenticated_at: now,
+    rotated_at: now,
+    last_used_at: now,
+    idle_expires_at: earlier(after(now, deps.sessionPolicy.idleLifetime), expiresAt),
+    expires_at: expiresAt,
+    ended_at: null,
+    end_reason: null,
+    address: session.requester.address,
+    user_agent: session.requester.userAgent,
+  });
+  return row!;
 }
+
+const insertSession = compileOnce((tx, row: Insertable<SessionsTable>) =>
+  tx.insertInto("latchkey_sessions").values(row).returningAll(),
+);

@@ -2,6 +2,7 @@ import { after } from "../kernel/clock.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
 import { judgeRefresh } from "./judge-refresh.ts";
@@ -55,29 +56,52 @@ async function advanceSession(
   { site, requester }: RefreshInput,
 ): Promise<SessionRow | undefined> {
   const now = clock.now();
-  const idleEnd = after(now, sessionPolicy.idleLifetime);
-  const ownSite = site?.isAuthenticated ? site.id : "";
-  return db
+  const [row] = await advanceRow(db, {
+    id: sessionId,
+    generation,
+    nextGeneration: generation + 1,
+    ownSite: site?.isAuthenticated ? site.id : "",
+    now,
+    idleEnd: after(now, sessionPolicy.idleLifetime),
+    address: requester.address,
+    userAgent: requester.userAgent,
+  });
+  return row;
+}
+
+interface Advance {
+  readonly id: string;
+  readonly generation: number;
+  readonly nextGeneration: number;
+  readonly ownSite: string;
+  readonly now: Date;
+  readonly idleEnd: Date;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+const advanceRow = compileOnce((db, value: Advance) =>
+  db
     .updateTable("latchkey_sessions")
     .set((row) => ({
-      generation: generation + 1,
-      rotated_at: now,
-      last_used_at: now,
+      generation: value.nextGeneration,
+      rotated_at: value.now,
+      last_used_at: value.now,
       idle_expires_at: row
         .case()
-        .when("expires_at", "<", idleEnd)
+        .when("expires_at", "<", value.idleEnd)
         .then(row.ref("expires_at"))
-        .else(idleEnd)
+        .else(value.idleEnd)
         .end(),
-      address: requester.address,
-      user_agent: requester.userAgent,
+      address: value.address,
+      user_agent: value.userAgent,
     }))
-    .where("id", "=", sessionId)
-    .where("generation", "=", generation)
+    .where("id", "=", value.id)
+    .where("generation", "=", value.generation)
     .where("ended_at", "is", null)
-    .where("idle_expires_at", ">", now)
-    .where("expires_at", ">", now)
-    .where((row) => row.or([row("is_site_bound", "=", false), row("site_id", "=", ownSite)]))
+    .where("idle_expires_at", ">", value.now)
+    .where("expires_at", ">", value.now)
+    .where((row) => row.or([row("is_site_bound", "=", false), row("site_id", "=", value.ownSite)]))
     .where((row) =>
       row.exists(
         row
@@ -88,6 +112,5 @@ async function advanceSession(
           .where("users.is_active", "=", true),
       ),
     )
-    .returningAll()
-    .executeTakeFirst();
-}
+    .returningAll(),
+);

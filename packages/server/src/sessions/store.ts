@@ -1,16 +1,21 @@
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { EndReason, SessionRow, SessionWithUser } from "./session.ts";
 
 /** The session with its person's state; `undefined` when either is gone. */
 export async function findSession(db: Queries, id: string): Promise<SessionWithUser | undefined> {
-  return db
+  const [row] = await selectSession(db, { id });
+  return row;
+}
+
+const selectSession = compileOnce((db, value: { readonly id: string }) =>
+  db
     .selectFrom("latchkey_sessions")
     .innerJoin("users", "users.id", "latchkey_sessions.user_id")
     .selectAll("latchkey_sessions")
     .select(["users.is_active as is_user_active", "users.auth_epoch as user_epoch"])
-    .where("latchkey_sessions.id", "=", id)
-    .executeTakeFirst();
-}
+    .where("latchkey_sessions.id", "=", value.id),
+);
 
 /** Ends a session by one guarded statement: of many callers one gets the row, the others nothing. */
 export async function endSession(

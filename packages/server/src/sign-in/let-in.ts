@@ -1,4 +1,5 @@
 import type { Clock } from "../kernel/clock.ts";
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { UserRow } from "../users/user-record.ts";
 
@@ -23,13 +24,23 @@ export async function letIn(
   { userId, epoch }: Account,
   { mustBeStaff = false }: { readonly mustBeStaff?: boolean } = {},
 ): Promise<UserRow | undefined> {
-  return tx
-    .updateTable("users")
-    .set({ last_login: clock.now() })
-    .where("id", "=", userId)
-    .where("is_active", "=", true)
-    .where("auth_epoch", "=", epoch)
-    .$if(mustBeStaff, (query) => query.where("is_staff", "=", true))
-    .returningAll()
-    .executeTakeFirst();
+  const [row] = await touchUser(tx, { userId, epoch, now: clock.now(), mustBeStaff });
+  return row;
 }
+
+interface Entry extends Account {
+  readonly now: Date;
+  readonly mustBeStaff: boolean;
+}
+
+const touchUser = compileOnce((tx, entry: Entry) =>
+  tx
+    .updateTable("users")
+    .set({ last_login: entry.now })
+    .where("id", "=", entry.userId)
+    .where("is_active", "=", true)
+    .where("auth_epoch", "=", entry.epoch)
+    // False is less than true: whoever need not be staff may be it.
+    .where("is_staff", ">=", entry.mustBeStaff)
+    .returningAll(),
+);

@@ -61,7 +61,7 @@ function watchStatements() {
   onTestFinished(() => void [query, ...sqlite].map((spy) => spy.mockRestore()));
   return {
     take() {
-      const toPostgres = query.mock.calls.map(([statement]) => statement as unknown);
+      const toPostgres = query.mock.calls.map(([statement]) => (statement as { readonly text: string }).text);
       const toSqlite = sqlite.flatMap(({ mock }) =>
         mock.contexts.map((statement, index) => ({
           order: mock.invocationCallOrder[index]!,
@@ -74,7 +74,7 @@ function watchStatements() {
         ...toSqlite.toSorted((one, other) => one.order - other.order).map(({ sql }) => sql),
       ];
       // Sites and keys are read anew every few seconds, whoever asks then.
-      return all.filter((sql) => !/from "latchkey_(sites|keys)"/.test(String(sql)));
+      return all.filter((sql) => !/from "latchkey_(sites|keys)"/.test(sql));
     },
   };
 }

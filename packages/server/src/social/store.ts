@@ -2,10 +2,11 @@ import type { Selectable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/let-in.ts";
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { IdentitiesTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
-import { refused } from "./verify-id-token.ts";
+import { type OneUse, refused } from "./verify-id-token.ts";
 
 /**
  * Uses up what proves an identity, where it may be used once, in the transaction that writes what it is for: whatever fails
@@ -16,14 +17,17 @@ import { refused } from "./verify-id-token.ts";
  */
 export async function useUp(tx: Queries, { oneUse }: ProvenIdentity): Promise<void> {
   if (!oneUse) return;
-  const taken = await tx
-    .insertInto("latchkey_used_tokens")
-    .values({ digest: oneUse.digest, expires_at: oneUse.expiresAt })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("digest")
-    .executeTakeFirst();
-  if (!taken) throw refused("the id token was used before");
+  const taken = await insertUsedToken(tx, oneUse);
+  if (taken.length === 0) throw refused("the id token was used before");
 }
+
+const insertUsedToken = compileOnce((tx, used: OneUse) =>
+  tx
+    .insertInto("latchkey_used_tokens")
+    .values({ digest: used.digest, expires_at: used.expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("digest"),
+);
 
 export type IdentityRow = Selectable<IdentitiesTable>;
 
@@ -37,15 +41,18 @@ export async function findIdentity(
   db: Queries,
   { issuer, claims }: ProvenIdentity,
 ): Promise<KnownIdentity | undefined> {
-  const row = await db
+  const [row] = await selectIdentity(db, { issuer, subject: claims.subject });
+  return row && { id: row.id, account: { userId: row.user_id, epoch: row.auth_epoch } };
+}
+
+const selectIdentity = compileOnce((db, key: { readonly issuer: string; readonly subject: string }) =>
+  db
     .selectFrom("latchkey_identities")
     .innerJoin("users", "users.id", "latchkey_identities.user_id")
     .select(["latchkey_identities.id", "user_id", "auth_epoch"])
-    .where("issuer", "=", issuer)
-    .where("subject", "=", claims.subject)
-    .executeTakeFirst();
-  return row && { id: row.id, account: { userId: row.user_id, epoch: row.auth_epoch } };
-}
+    .where("issuer", "=", key.issuer)
+    .where("subject", "=", key.subject),
+);
 
 /** Writes what the provider says now to the identity with this id, never to the user (S16). @returns `false` when it is gone. */
 export async function touchIdentity(
@@ -53,14 +60,18 @@ export async function touchIdentity(
   clock: Clock,
   { id, identity }: { readonly id: string; readonly identity: ProvenIdentity },
 ): Promise<boolean> {
-  const row = await tx
-    .updateTable("latchkey_identities")
-    .set({ ...profileOf(identity), last_login: clock.now() })
-    .where("id", "=", id)
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
+  const rows = await updateIdentity(tx, { id, ...profileOf(identity), last_login: clock.now() });
+  return rows.length > 0;
 }
+
+interface Touched extends ReturnType<typeof profileOf> {
+  readonly id: string;
+  readonly last_login: Date;
+}
+
+const updateIdentity = compileOnce((tx, { id, ...touched }: Touched) =>
+  tx.updateTable("latchkey_identities").set(touched).where("id", "=", id).returning("id"),
+);
 
 /** Adds an identity to a user. @returns `false` when the identity is somebody's already. */
 export async function insertIdentity(

@@ -1,9 +1,15 @@
+import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { NewUser, UserRow } from "./user-record.ts";
 
 export async function findUser(db: Queries, id: string): Promise<UserRow | undefined> {
-  return db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
+  const [row] = await selectUser(db, { id });
+  return row;
 }
+
+const selectUser = compileOnce((db, value: { readonly id: string }) =>
+  db.selectFrom("users").selectAll().where("id", "=", value.id),
+);
 
 /** Locks a person's row, as every transaction does first that writes about them, and reads it. */
 export async function lockUser(tx: Queries, id: string): Promise<UserRow | undefined> {
