@@ -61,7 +61,9 @@ function watchStatements() {
   onTestFinished(() => void [query, ...sqlite].map((spy) => spy.mockRestore()));
   return {
     take() {
-      const toPostgres = query.mock.calls.map(([statement]) => (statement as { readonly text: string }).text);
+      const toPostgres = query.mock.calls.map(
+        ([statement]) => (statement as unknown as { readonly text: string }).text,
+      );
       const toSqlite = sqlite.flatMap(({ mock }) =>
         mock.contexts.map((statement, index) => ({
           order: mock.invocationCallOrder[index]!,
