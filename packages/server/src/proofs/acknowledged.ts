@@ -14,6 +14,8 @@ export interface Life {
   access: string;
   name: { acknowledged: string; asked: string };
   signOut: "none" | "asked" | "acknowledged";
+  /** When the sign-in was acknowledged (`performance.now()`). */
+  signedInAt: number;
 }
 
 /** What a client under load has written down. */
@@ -101,6 +103,7 @@ function newLife(): Life {
     access: "",
     name: { acknowledged: "", asked: "" },
     signOut: "none",
+    signedInAt: NaN,
   };
 }
 
@@ -117,6 +120,7 @@ async function signIn(target: Target, life: Life): Promise<Reply> {
   const id_token = await target.idp.issueIdToken({ account: life.account });
   const reply = await ask(target, "/api/social/login/google/", { body: { id_token } });
   if (reply === unanswered || reply.status !== 200) return reply;
+  life.signedInAt = performance.now();
   life.userId = (reply.body["user"] as unknown as { pk: string }).pk;
   life.name.acknowledged = life.name.asked = (
     reply.body["user"] as unknown as { first_name: string }
