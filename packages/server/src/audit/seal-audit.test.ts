@@ -10,6 +10,7 @@ import { startSecondNode } from "../testing/second-node.ts";
 import { startTestServer, testSecret } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 import { recordEvent } from "./record-event.ts";
+import { sealAudit } from "./seal-audit.ts";
 import { verifyAudit } from "./verify-audit.ts";
 
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
@@ -51,6 +52,25 @@ describe.each(databases)("the sealer on %s", (database) => {
     expect(server.log.filter((line) => line.includes("audit"))).toEqual([]);
     await second.close();
     await server.close();
+  });
+
+  test("leaves the database to others for most of the time, however many events wait", async () => {
+    await using trail = await openAuditTrail(database);
+    const { store, clock } = trail.deps;
+    const waiting = 2_000;
+    await store.transaction(async (tx) => {
+      for (let count = 0; count < waiting; count++) await recordEvent(tx, clock, { event: "signed_in" });
+    });
+    let isSealing = true;
+    const sealing = sealAudit(trail.deps).finally(() => (isSealing = false));
+    let others = 0;
+    while (isSealing) {
+      await store.transaction((tx) => tx.selectFrom("latchkey_audit").select("id").limit(1).execute());
+      others++;
+    }
+    expect(await sealing).toBe(waiting);
+    // Between two of its transactions as many as come, and not one or two.
+    expect(others).toBeGreaterThan(40);
   });
 
   test("numbers what is committed later after what is newer", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Secrets } from "../kernel/secrets.ts";
 import type { Queries, StoreDeps } from "../store/open-store.ts";
@@ -29,6 +30,9 @@ export class ForeignHeadError extends Error {
   }
 }
 
+/** After an outage or an import a million events may wait. Whoever signs in meanwhile has two thirds of the database. */
+const restPerWork = 2;
+
 /**
  * Chains the events that are not in the chain yet, in the order in which they were committed as far as one can see it. Events are
  * written in the transactions of their causes and take part in no chain there, so that nobody's sign-in waits for another's;
@@ -42,9 +46,11 @@ export class ForeignHeadError extends Error {
 export async function sealAudit(deps: SealDeps): Promise<number> {
   let sealed = 0;
   while (await isSomethingToSeal(deps)) {
+    const begun = performance.now();
     const count = await deps.store.exclusive("audit", (tx) => sealRows(deps, tx));
     sealed += count;
     if (count < rowsAtOnce) break;
+    await sleep(restPerWork * (performance.now() - begun));
   }
   return sealed;
 }
