@@ -61,10 +61,10 @@ describe.each(databases)("the sealer on %s", (database) => {
     await store.transaction(async (tx) => {
       for (let count = 0; count < waiting; count++) await recordEvent(tx, clock, { event: "signed_in" });
     });
-    let isSealing = true;
-    const sealing = sealAudit(trail.deps).finally(() => (isSealing = false));
+    const done = new AbortController();
+    const sealing = sealAudit(trail.deps).finally(() => done.abort());
     let others = 0;
-    while (isSealing) {
+    while (!done.signal.aborted) {
       await store.transaction((tx) => tx.selectFrom("latchkey_audit").select("id").limit(1).execute());
       others++;
     }
