@@ -14,6 +14,8 @@ export interface Life {
   access: string;
   name: { acknowledged: string; asked: string };
   signOut: "none" | "asked" | "acknowledged";
+  /** Whether the last thing that was asked for was not answered. */
+  isUnanswered: boolean;
   /** When the sign-in was acknowledged (`performance.now()`). */
   signedInAt: number;
 }
@@ -76,6 +78,7 @@ export function startLoad(target: Target, clients: number): { stop(): Promise<Le
       lives.push(life);
       for await (const reply of live(target, life)) {
         if (reply === unanswered) {
+          life.isUnanswered = true;
           await sleep(pause);
           break;
         }
@@ -103,6 +106,7 @@ function newLife(): Life {
     access: "",
     name: { acknowledged: "", asked: "" },
     signOut: "none",
+    isUnanswered: false,
     signedInAt: NaN,
   };
 }

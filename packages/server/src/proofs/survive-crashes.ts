@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OfflineProvider } from "@latchkey/idp";
-import { milliseconds } from "../kernel/duration.ts";
+import { milliseconds, seconds } from "../kernel/duration.ts";
 import { openTestStore } from "../testing/open-test-store.ts";
+import { scaled } from "./scale.ts";
 import { goOn, type Ledger, type Life, readGeneration, startLoad } from "./acknowledged.ts";
 
 /** A backend and its database, one of which is crashed again and again. */
@@ -30,6 +31,11 @@ export interface Survived {
 }
 
 const clients = 16;
+/** A crash comes at any moment between these two. */
+const [shortestLoad, longestLoad] = scaled({
+  short: [milliseconds(200), milliseconds(800)] as const,
+  full: [milliseconds(500), seconds(5)] as const,
+});
 /** Of the lives that were over before a crash, so many go on as well. */
 const samples = 40;
 
@@ -44,7 +50,10 @@ export async function surviveCrashes(system: CrashingSystem, counts: Counts): Pr
     acknowledged += ledger.acknowledged;
     await system.recover();
     const target = { url: system.url(), idp: system.idp };
-    const going = [...ledger.lives.slice(-clients), ...pick(ledger.lives.slice(0, -clients), samples)];
+    const [interrupted, others] = [true, false].map((isUnanswered) =>
+      ledger.lives.filter((life) => life.isUnanswered === isUnanswered),
+    );
+    const going = [...interrupted!, ...pick(others!, samples)];
     const verdicts = await Promise.all(going.map((life) => goOn(target, life)));
     resumed += going.length;
     wrong.push(...ledger.faults, ...verdicts.filter((verdict) => verdict !== undefined));
@@ -55,13 +64,15 @@ export async function surviveCrashes(system: CrashingSystem, counts: Counts): Pr
 
 async function loadAndCrash(system: CrashingSystem): Promise<Ledger> {
   const load = startLoad({ url: system.url(), idp: system.idp }, clients);
-  await sleep(milliseconds(200 + randomInt(1000)));
+  await sleep(shortestLoad + randomInt(longestLoad - shortestLoad));
   await system.crash();
   return load.stop();
 }
 
+/** Each of them once at the most: two clients of one session would end it under each other. */
 function pick<Item>(items: readonly Item[], count: number): Item[] {
-  return Array.from({ length: Math.min(count, items.length) }, () => items[randomInt(items.length)]!);
+  const indexes = new Set(Array.from({ length: count }, () => randomInt(Math.max(1, items.length))));
+  return [...indexes].flatMap((index) => items.slice(index, index + 1));
 }
 
 /** Compares what the clients have written down with the database itself. @returns What is not there. */
