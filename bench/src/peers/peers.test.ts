@@ -50,7 +50,9 @@ test.concurrent.each(peerNames)("%s does each load, and its database shows it", 
   const { users, sessions, refreshes } = facts[tablesOf(name)];
   const before = count(databaseUrl, sessions);
   const tokens = createIdTokens(provider);
-  const peer = await startPeer(name, { databaseUrl, provider });
+  // A test needs nothing that must be built before.
+  const nodeOptions = ["--conditions=source"];
+  const peer = await startPeer(name, { databaseUrl, provider, nodeOptions });
   const line = peer.openLine();
   try {
     await line.signIn(await tokens.ofKnown(people));

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { site } from "../statements/site.ts";
 import { type Program, startProgram } from "./start-program.ts";
@@ -8,7 +10,14 @@ export interface ProviderFacts {
   readonly client: { readonly id: string; readonly secret: string };
 }
 
-const program = fileURLToPath(import.meta.resolve("@reference/backend/src/main.ts"));
+const manifest = fileURLToPath(import.meta.resolve("@reference/backend/package.json"));
+
+/** The start script of the reference backend, `node … src/main.ts`: what production starts is what is measured. */
+function readStartArgs(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(manifest, "utf8")) as { scripts: { start: string } };
+  const [, ...args] = scripts.start.split(" ");
+  return [...args.slice(0, -1), join(dirname(manifest), args.at(-1)!)];
+}
 
 interface LatchkeyOptions {
   readonly databaseUrl: string;
@@ -26,9 +35,8 @@ export function startLatchkey({
   nodeOptions = [],
 }: LatchkeyOptions): Promise<Program> {
   return startProgram({
-    file: program,
+    args: [...nodeOptions, ...readStartArgs()],
     readyPath: "/readyz",
-    nodeOptions,
     env: (port) => ({
       LATCHKEY_ENV: "development",
       LATCHKEY_SECRET: "a-latchkey-secret-of-at-least-32-characters",

@@ -39,7 +39,7 @@ function startOwnProgram(
   { databaseUrl, provider }: PeerOptions,
 ): Promise<Program> {
   return startProgram({
-    file: fileURLToPath(new URL(`./${folder}/program.ts`, import.meta.url)),
+    args: ["--conditions=source", fileURLToPath(new URL(`./${folder}/program.ts`, import.meta.url))],
     readyPath,
     env: (port) => ({
       PORT: String(port),

@@ -20,12 +20,11 @@ export interface Program {
 }
 
 interface ProgramOptions {
-  /** The file that Node runs. */
-  readonly file: string;
+  /** What Node is started with, the file that it runs last. */
+  readonly args: readonly string[];
   /** What is asked until it answers 200. */
   readonly readyPath: string;
   readonly env: (port: number) => Readonly<Record<string, string>>;
-  readonly nodeOptions?: readonly string[];
 }
 
 const startLimitMs = seconds(60);
@@ -35,16 +34,11 @@ const askEveryMs = 5;
 const script = 'exec "$@" >"$LOG_FILE" 2>&1';
 
 /** Starts a server on a free port and waits until it answers. It is gone when this process is. */
-export async function startProgram({
-  file,
-  readyPath,
-  env,
-  nodeOptions = [],
-}: ProgramOptions): Promise<Program> {
+export async function startProgram({ args, readyPath, env }: ProgramOptions): Promise<Program> {
   const port = await findFreePort();
   const folder = await mkdtemp(join(tmpdir(), "latchkey-bench-"));
   const logFile = join(folder, "log");
-  const command = [process.execPath, "--conditions=source", ...nodeOptions, file];
+  const command = [process.execPath, ...args];
   const startedAt = performance.now();
   const group = spawnGroup({
     file: "/bin/sh",
@@ -61,7 +55,7 @@ export async function startProgram({
     if (group.hasExited() || performance.now() - startedAt > startLimitMs) {
       const log = await readFile(logFile, "utf8");
       await stop();
-      throw new Complaint(`${file} did not start:\n${log.trim()}`);
+      throw new Complaint(`${args.at(-1)} did not start:\n${log.trim()}`);
     }
     await sleep(askEveryMs);
   }

@@ -33,7 +33,8 @@ export class PostgresConnection implements DatabaseConnection {
     if (sql === withoutDeadline) this.#deadline = null;
     const { command, rowCount, rows } = await this.query(sql, parameters);
     return {
-      rows: rows as Row[],
+      // Several statements in one text answer with a list of results, of which nobody asks for rows.
+      rows: (rows ?? []) as Row[],
       ...(changes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }),
     };
   }

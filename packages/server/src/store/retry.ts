@@ -3,18 +3,12 @@ import { milliseconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 
 const readOnlyHost = "25006";
-// PostgreSQL, Appendix A: serialization failure, deadlock, too many connections, the server's shutdown, crash and start, a
-// node that has become read-only by failover, and the whole class of connection exceptions.
-const repeatableCodes: ReadonlySet<string> = new Set([
-  "40001",
-  "40P01",
-  "53300",
-  "57P01",
-  "57P02",
-  "57P03",
-  readOnlyHost,
-]);
-const lostConnection = /^(08\d{3}|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+// PostgreSQL, Appendix A: serialization failure, deadlock, a node that has become read-only by failover. The transaction
+// that hears it is undone, also where it was being committed.
+const undoneCodes: ReadonlySet<string> = new Set(["40001", "40P01", readOnlyHost]);
+// Too many connections, the server's shutdown, crash and start, and the whole class of connection exceptions. Whoever hears
+// one while COMMIT runs does not know whether it happened.
+const lostConnection = /^(08\d{3}|53300|57P0[123]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
 const lostConnectionMessage =
   /Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|timeout expired/;
 const sqliteBusy = 5;
@@ -28,7 +22,7 @@ export function isPassing(error: unknown): boolean {
 /** Whether the database says that the transaction did not happen. */
 export function isDefinitelyUndone(error: unknown): boolean {
   const code = codeOf(error);
-  return (code !== undefined && repeatableCodes.has(code)) || isOutdatedPlan(error) || isSqliteBusy(error);
+  return (code !== undefined && undoneCodes.has(code)) || isOutdatedPlan(error) || isSqliteBusy(error);
 }
 
 /** A node that was the primary, before a failover. */
