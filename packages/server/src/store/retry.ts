@@ -12,7 +12,8 @@ const lostConnection = /^(08\d{3}|53300|57P0[123]|ECONNRESET|ECONNREFUSED|EPIPE|
 const lostConnectionMessage =
   /Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|timeout expired/;
 const sqliteBusy = 5;
-const waits = [20, 60, 150, 400, 1000].map(milliseconds);
+/** Not one long wait at the end: after a failover everybody would sit out the rest of it. */
+const waits = [20, 60, 150, 300, 400, 400, 400].map(milliseconds);
 
 /** Whether the database refused for now: the same work may succeed in a moment. */
 export function isPassing(error: unknown): boolean {

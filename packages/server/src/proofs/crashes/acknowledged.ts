@@ -67,7 +67,10 @@ async function ask(target: Target, path: string, { method, body, bearer }: Quest
 }
 
 /** Clients that sign in, refresh, change their name and sign out, one life after the other, until they are stopped. */
-export function startLoad(target: Target, clients: number): { stop(): Promise<Ledger> } {
+export function startLoad(
+  target: Target,
+  clients: number,
+): { readonly lives: readonly Life[]; stop(): Promise<Ledger> } {
   const lives: Life[] = [];
   const faults: string[] = [];
   const stopping = new AbortController();
@@ -89,6 +92,7 @@ export function startLoad(target: Target, clients: number): { stop(): Promise<Le
     }
   });
   return {
+    lives,
     async stop() {
       stopping.abort();
       await Promise.all(work);
