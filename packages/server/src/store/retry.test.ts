@@ -263,7 +263,7 @@ describe("a refusal of the database", () => {
     });
     const error: unknown = await work.catch((each: unknown) => each);
     expect(error).toMatchObject({ failure: "unavailable", options: { retryAfterSeconds: 2 } });
-    expect(attempts).toBe(6);
+    expect(attempts).toBe(8);
     const took = performance.now() - startedAt;
     expect(took).toBeGreaterThan(milliseconds(800));
     expect(took).toBeLessThan(seconds(10));
