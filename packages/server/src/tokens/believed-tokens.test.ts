@@ -1,9 +1,9 @@
-import { startOfflineProvider } from "@latchkey/idp";
+import { startTestProvider } from "../testing/exchange.ts";
 import { afterAll, expect, test } from "vitest";
 import { minutes, seconds } from "../kernel/duration.ts";
 import { startTestServer } from "../testing/start-test-server.ts";
 
-const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
+const idp = await startTestProvider();
 afterAll(() => idp.close());
 
 async function startWithToken() {

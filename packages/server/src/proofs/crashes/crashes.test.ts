@@ -1,4 +1,5 @@
-import { type OfflineProvider, startOfflineProvider } from "@latchkey/idp";
+import type { OfflineProvider } from "@latchkey/idp";
+import { startTestProvider } from "../../testing/exchange.ts";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Cluster, createCluster } from "../../../../../tools/provide/postgres-cluster.ts";
 import { minutes } from "../../kernel/duration.ts";
@@ -6,7 +7,7 @@ import { createTestDatabase } from "../../testing/test-database.ts";
 import { createForgetfulDisk } from "./power-cut/forgetful-disk.ts";
 import { recordProof } from "../record-proof.ts";
 import { scaled } from "../scale.ts";
-import { startServerProcess } from "../server-process.ts";
+import { type ServerProcess, startServerProcess } from "../server-process.ts";
 import {
   type Counts,
   countAccounts,
@@ -26,7 +27,7 @@ const powerCuts = scaled({
 
 let idp: OfflineProvider;
 beforeAll(async () => {
-  idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
+  idp = await startTestProvider();
 });
 afterAll(() => idp.close());
 
@@ -56,7 +57,7 @@ async function play(
   const lost = await findLost(databaseUrl, lives);
   const { users, identities } = await countAccounts(databaseUrl);
   const verdict = { wrong, lost, strays: users - identities };
-  if (wrong.length + lost.length > 0) return verdict;
+  if (wrong.length + lost.length > 0 || verdict.strays !== 0) return verdict;
   await recordProof({
     ...proof,
     figures: {
@@ -77,14 +78,7 @@ describe("S56: whatever is acknowledged", () => {
       const database = await createTestDatabase("sqlite");
       onTestFinished(() => database.drop());
       const start = () => startServerProcess({ database: "sqlite", databaseUrl: database.url, idp });
-      let server = await start();
-      onTestFinished(() => server.kill());
-      const system: CrashingSystem = {
-        idp,
-        url: () => server.url,
-        crash: () => server.kill(),
-        recover: async () => void (server = await start()),
-      };
+      const system = await restarting(start);
       const verdict = await play(system, database.url, {
         counts: kills,
         name: "kill-backend-sqlite",
@@ -112,18 +106,8 @@ describe("S56: whatever is acknowledged", () => {
           idp,
           settings: disk.environment,
         });
-      let server = await start();
-      onTestFinished(() => server.kill());
       let cuts = 0;
-      const system: CrashingSystem = {
-        idp,
-        url: () => server.url,
-        async crash() {
-          await server.kill();
-          await disk.cutPower(cuts++ % 2 === 1);
-        },
-        recover: async () => void (server = await start()),
-      };
+      const system = await restarting(start, () => disk.cutPower(cuts++ % 2 === 1));
       const verdict = await play(system, database.url, {
         counts: powerCuts,
         name: "power-cut-sqlite",
@@ -154,6 +138,24 @@ describe("S56: whatever is acknowledged", () => {
     minutes(60),
   );
 });
+
+/** A backend that is killed and started again. @param afterKill What else happens before it is started again. */
+async function restarting(
+  start: () => Promise<ServerProcess>,
+  afterKill = async (): Promise<void> => {},
+): Promise<CrashingSystem> {
+  let server = await start();
+  onTestFinished(() => server.kill());
+  return {
+    idp,
+    url: () => server.url,
+    async crash() {
+      await server.kill();
+      await afterKill();
+    },
+    recover: async () => void (server = await start()),
+  };
+}
 
 function crashing(cluster: Cluster, url: string): CrashingSystem {
   return { idp, url: () => url, crash: () => cluster.kill(), recover: () => cluster.start() };

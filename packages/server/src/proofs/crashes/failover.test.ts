@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startOfflineProvider } from "@latchkey/idp";
+import { startTestProvider } from "../../testing/exchange.ts";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { type Cluster, createCluster } from "../../../../../tools/provide/postgres-cluster.ts";
@@ -46,7 +46,7 @@ test(
 );
 
 async function failOver() {
-  const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
+  const idp = await startTestProvider();
   onTestFinished(() => idp.close());
   const { primary, standby } = await startPair();
   const server = await startServerProcess({

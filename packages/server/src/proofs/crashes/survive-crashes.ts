@@ -97,8 +97,10 @@ export async function findLost(databaseUrl: string, lives: readonly Life[]): Pro
 export async function countAccounts(databaseUrl: string): Promise<{ users: number; identities: number }> {
   await using deps = openTestStore({ databaseUrl });
   const count = async (table: "users" | "latchkey_identities") => {
-    const query = deps.store.db.selectFrom(table).select(({ fn }) => fn.countAll<number>().as("count"));
-    return (await query.executeTakeFirstOrThrow()).count;
+    const query = deps.store.db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number | string>().as("count"));
+    return Number((await query.executeTakeFirstOrThrow()).count);
   };
   return { users: await count("users"), identities: await count("latchkey_identities") };
 }

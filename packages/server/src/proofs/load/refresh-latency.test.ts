@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type OfflineProvider, startOfflineProvider } from "@latchkey/idp";
+import type { OfflineProvider } from "@latchkey/idp";
+import { startTestProvider } from "../../testing/exchange.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { milliseconds, minutes, seconds } from "../../kernel/duration.ts";
 import { basic } from "../../testing/start-test-server.ts";
@@ -22,7 +23,7 @@ describe.each(databases)("a refresh on %s", (database) => {
   let refresh: string;
 
   beforeAll(async () => {
-    idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
+    idp = await startTestProvider();
     server = await startServerProcess({ database, idp });
     await addPeople(server.databaseUrl, inFlight);
     const id_token = await idp.issueIdToken({ account: "verified@gmail.com" });
