@@ -141,7 +141,7 @@ const insertSession = statement(
   "insert_session",
   `insert into latchkey_sessions (id, user_id, site_id, is_site_bound, generation, epoch, amr, authenticated_at, rotated_at,
      last_used_at, idle_expires_at, expires_at, ended_at, end_reason, address, user_agent)
-   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning *`,
+   select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from users where users.id = ? returning *`,
 );
 
 function* letIn({ userId, epoch }: Omit<KnownIdentity, "id">, now: Date): Work<SignedIn> {
@@ -160,6 +160,7 @@ function* letIn({ userId, epoch }: Omit<KnownIdentity, "id">, now: Date): Work<S
     '["fed"]',
     ...moments,
     ...untold,
+    userId,
   ]);
   const session = readSession(row);
   yield* recordEvent({ event: "signed_in", userId, sessionId: session.id, details: { amr: "fed" }, now });

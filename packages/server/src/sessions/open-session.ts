@@ -22,8 +22,16 @@ export interface NewSession {
 /** What opening a session asks for: the time and the policy. */
 export type OpeningDeps = Pick<SessionDeps, "clock" | "sessionPolicy">;
 
-/** Opens a session under a new id (S67), in the transaction of the sign-in. */
-export async function openSession(deps: OpeningDeps, tx: Queries, session: NewSession): Promise<SessionRow> {
+/**
+ * Opens a session under a new id (S67), in the transaction of the sign-in.
+ *
+ * @returns `undefined` when the person is gone.
+ */
+export async function openSession(
+  deps: OpeningDeps,
+  tx: Queries,
+  session: NewSession,
+): Promise<SessionRow | undefined> {
   const now = deps.clock.now();
   const expiresAt = after(now, deps.sessionPolicy.absoluteLifetime);
   const [row] = await insertSession(tx, {
@@ -44,9 +52,19 @@ export async function openSession(deps: OpeningDeps, tx: Queries, session: NewSe
     address: session.requester.address,
     user_agent: session.requester.userAgent,
   });
-  return row!;
+  return row;
 }
 
-const insertSession = compileOnce((tx, row: Insertable<SessionsTable>) =>
-  tx.insertInto("latchkey_sessions").values(row).returningAll(),
-);
+/** For a person who is gone it adds nothing. A failure would end the transaction, and with it what the sign-in asks next. */
+const insertSession = compileOnce((tx, row: Insertable<SessionsTable>) => {
+  const columns = Object.keys(row) as (keyof typeof row)[];
+  return tx
+    .insertInto("latchkey_sessions")
+    .columns(columns)
+    .expression(({ selectFrom, val }) =>
+      selectFrom("users")
+        .select(columns.map((column) => val(row[column]).as(column)))
+        .where("users.id", "=", row.user_id),
+    )
+    .returningAll();
+});

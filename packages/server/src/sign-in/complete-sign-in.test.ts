@@ -1,23 +1,42 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { days, seconds } from "../kernel/duration.ts";
+import { newId } from "../kernel/id.ts";
 import type { Site } from "../kernel/site.ts";
 import { countWaiting } from "../testing/count-waiting.ts";
 import {
   countRows,
   exchange,
   forgetEverybody,
+  nothingWritten,
   onePerson,
   refusal,
   startTestProvider,
 } from "../testing/exchange.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
+import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { basic, startTestServer, testSite, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 import { completeSignIn } from "./complete-sign-in.ts";
+import type { Account } from "./let-in.ts";
 
 const idp = await startTestProvider();
 afterAll(() => idp.close());
+
+/** Lets in whoever proved to be this account, at the end of any sign-in. */
+function letIn(opened: TestStore, account: Account) {
+  const sessionPolicy = { idleLifetime: days(7), absoluteLifetime: days(30) };
+  const site: Site = {
+    id: testSite.id,
+    isAuthenticated: true,
+    origins: [],
+    profile: 1,
+    tokenMode: "body",
+  };
+  const requester = { address: null, userAgent: null, requestId: "test" };
+  return opened.store.transaction((tx) =>
+    completeSignIn({ ...opened, sessionPolicy }, tx, { account, site, amr: ["fed"], requester }),
+  );
+}
 
 describe.each(databases)("every way in, on %s", (database) => {
   let server: TestServer & { readonly databaseUrl: string };
@@ -91,21 +110,17 @@ describe.each(databases)("every way in, on %s", (database) => {
     const { body } = await signIn();
     await server.db.updateTable("users").set({ auth_epoch: 1 }).execute();
     await using opened = openTestStore(server);
-    const sessionPolicy = { idleLifetime: days(7), absoluteLifetime: days(30) };
     const late = { userId: body.user.pk as string, epoch: 0 };
-    const site: Site = {
-      id: testSite.id,
-      isAuthenticated: true,
-      origins: [],
-      profile: 1,
-      tokenMode: "body",
-    };
-    const requester = { address: null, userAgent: null, requestId: "test" };
-    const signInLate = opened.store.transaction((tx) =>
-      completeSignIn({ ...opened, sessionPolicy }, tx, { account: late, site, amr: ["fed"], requester }),
-    );
-    await expect(signInLate).rejects.toMatchObject({ failure: "sign_in_overtaken" });
+    await expect(letIn(opened, late)).rejects.toMatchObject({ failure: "sign_in_overtaken" });
     expect(await countRows(server)).toEqual(onePerson);
+  });
+
+  test("S61: is closed to a person who was deleted since they proved themselves", async () => {
+    await using opened = openTestStore(server);
+    const gone = { userId: newId(opened.clock), epoch: 0 };
+    await expect(letIn(opened, gone)).rejects.toMatchObject({ failure: "sign_in_inactive" });
+    expect(await countRows(server)).toEqual(nothingWritten);
+    expect(await server.db.selectFrom("latchkey_audit").selectAll().execute()).toEqual([]);
   });
 });
 

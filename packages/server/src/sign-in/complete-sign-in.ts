@@ -30,20 +30,23 @@ export interface SignedIn {
  * @throws Failure `sign_in_inactive`, or `sign_in_overtaken` when all sessions were ended since the epoch was read.
  */
 export async function completeSignIn(deps: OpeningDeps, tx: Queries, signIn: SignIn): Promise<SignedIn> {
-  const user = await letIn(tx, deps.clock, signIn.account);
-  if (!user) throw await refuseSignIn(tx, signIn.account.userId);
-  const id = newId(deps.clock);
-  const [session] = await Promise.all([
-    openSession(deps, tx, { ...signIn, ...signIn.account, id }),
+  const { account, site, amr, requester } = signIn;
+  const { userId } = account;
+  const sessionId = newId(deps.clock);
+  // Asked for together: that is one round trip. What a refusal finds written is rolled back.
+  const [user, session] = await Promise.all([
+    letIn(tx, deps.clock, account),
+    openSession(deps, tx, { ...signIn, ...account, id: sessionId }),
     recordEvent(tx, deps.clock, {
       event: "signed_in",
-      userId: user.id,
-      siteId: signIn.site.id,
-      sessionId: id,
-      requester: signIn.requester,
-      details: { amr: signIn.amr.join(" ") },
+      userId,
+      siteId: site.id,
+      sessionId,
+      requester,
+      details: { amr: amr.join(" ") },
     }),
   ]);
+  if (!user || !session) throw await refuseSignIn(tx, userId);
   return { user, session };
 }
 

@@ -1,5 +1,6 @@
+import { Socket } from "node:net";
 import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { milliseconds, seconds } from "../kernel/duration.ts";
 import type { Failure } from "../kernel/failure.ts";
 import { collectLog } from "../testing/start-test-server.ts";
@@ -35,6 +36,19 @@ describe("a connection to PostgreSQL", () => {
       select generic_plans + custom_plans as runs from pg_prepared_statements where statement like 'select $1::int%'
     `.execute(store.db);
     expect(rows).toEqual([{ runs: "3" }]);
+  });
+
+  test("sends what is asked for together in one write, with the beginning of its transaction", async () => {
+    const askTogether = () =>
+      store.transaction((tx) => Promise.all([1, 2, 3].map((n) => sql`select ${n}::int`.execute(tx))));
+    await askTogether();
+    // How a socket passes on what was written to it while it was corked, to the relay and to nobody else.
+    const writes = vi.spyOn(Socket.prototype as Required<Socket>, "_writev");
+    await askTogether();
+    const port = Number(new URL(relay.url).port);
+    // The other one is the commit.
+    expect(writes.mock.contexts.filter((socket) => (socket as Socket).remotePort === port)).toHaveLength(2);
+    writes.mockRestore();
   });
 
   test("runs several statements in one text, as migrations have them", async () => {

@@ -46,6 +46,7 @@ export class PostgresConnection implements DatabaseConnection {
 
   async query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
     const name = nameOf(text);
+    this.#gather();
     try {
       return await this.#client.query({
         text,
@@ -57,6 +58,13 @@ export class PostgresConnection implements DatabaseConnection {
       this.isOutdated ||= isReadOnlyHost(error) || isOutdatedPlan(error);
       throw error;
     }
+  }
+
+  /** What is asked for before the event loop goes on leaves in one write: a write costs more than the statement in it. */
+  #gather(): void {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 
   /** Ends a transaction. What it cannot end leaves a connection in an unknown state, which nobody gets again. */
