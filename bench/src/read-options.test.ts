@@ -5,7 +5,7 @@ test("without options everything is measured, and it is worth a page", () => {
   expect(readOptions([])).toMatchObject({
     databases: ["sqlite", "postgres"],
     loads: ["refresh", "user", "returning", "first"],
-    peers: ["driver", "bare", "latchkey", "better-auth"],
+    peers: ["driver", "bare", "latchkey", "better-auth", "better-auth-jwt"],
     manyPeople: 1_000_000,
     isWhole: true,
   });

@@ -5,4 +5,5 @@ export const peerEnv = {
   issuer: process.env["ISSUER"] ?? "",
   clientId: process.env["CLIENT_ID"] ?? "",
   clientSecret: process.env["CLIENT_SECRET"] ?? "",
+  withJwt: process.env["WITH_JWT"] === "yes",
 };

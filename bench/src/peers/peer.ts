@@ -21,7 +21,7 @@ export interface Peer {
 }
 
 /** What is compared, in the order of the slices: Latchkey with each of the others. */
-export const peerNames = ["driver", "bare", "latchkey", "better-auth"] as const;
+export const peerNames = ["driver", "bare", "latchkey", "better-auth", "better-auth-jwt"] as const;
 
 export type PeerName = (typeof peerNames)[number];
 
@@ -31,4 +31,5 @@ export const peerTitles: Readonly<Record<PeerName, string>> = {
   bare: "bare server",
   latchkey: "Latchkey",
   "better-auth": "Better Auth",
+  "better-auth-jwt": "Better Auth with JWT",
 };

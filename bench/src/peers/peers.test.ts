@@ -4,39 +4,40 @@ import { type OfflineProvider, startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DatabaseHost, openDatabaseHost } from "../databases/create-database.ts";
 import { createIdTokens } from "../people/id-tokens.ts";
-import { type PeerName, peerNames } from "./peer.ts";
-import { prepareDatabase } from "./prepare-database.ts";
+import { peerNames } from "./peer.ts";
+import { prepareDatabase, type TablesOwner, tablesOf, tablesOwners } from "./prepare-database.ts";
 import { startPeer } from "./start-peer.ts";
 
 const people = 20;
 
 /** What a peer's database tells of the loads: everybody, and how many refreshes it has seen. */
-const facts = {
+const betterAuthFacts = {
+  users: "select count(*) from user",
+  sessions: "select count(*) from session",
+  refreshes: "select count(*) from session where updatedAt > createdAt",
+};
+const facts: Readonly<Record<TablesOwner, typeof betterAuthFacts>> = {
   latchkey: {
     users: "select count(*) from users",
     sessions: "select count(*) from latchkey_sessions",
     refreshes: "select sum(generation) from latchkey_sessions",
   },
-  "better-auth": {
-    users: "select count(*) from user",
-    sessions: "select count(*) from session",
-    refreshes: "select count(*) from session where updatedAt > createdAt",
-  },
-} as const;
-
-const tablesOf = (name: PeerName) => (name === "better-auth" ? name : "latchkey");
+  "better-auth": betterAuthFacts,
+  "better-auth-jwt": betterAuthFacts,
+};
 
 let provider: OfflineProvider;
 let host: DatabaseHost;
-const prepared = new Map<PeerName, string>();
+const prepared = new Map<TablesOwner, string>();
 
 beforeAll(async () => {
   provider = await startOfflineProvider({ port: 0, redirectUris: [] });
   host = await openDatabaseHost("sqlite");
-  const prepare = (tables: keyof typeof facts) =>
-    prepareDatabase({ host, name: `${tables}-template`, tables, provider, people });
-  const [latchkey, betterAuth] = await Promise.all([prepare("latchkey"), prepare("better-auth")]);
-  for (const name of peerNames) prepared.set(name, name === "better-auth" ? betterAuth : latchkey);
+  const prepare = async (tables: TablesOwner) => {
+    const url = await prepareDatabase({ host, name: `${tables}-template`, tables, provider, people });
+    prepared.set(tables, url);
+  };
+  await Promise.all(tablesOwners.map(prepare));
 });
 
 afterAll(async () => {
@@ -46,7 +47,7 @@ afterAll(async () => {
 
 test.concurrent.each(peerNames)("%s does each load, and its database shows it", async (name) => {
   const databaseUrl = await host.create(name);
-  await copyFile(fileOf(prepared.get(name)!), fileOf(databaseUrl));
+  await copyFile(fileOf(prepared.get(tablesOf(name))!), fileOf(databaseUrl));
   const { users, sessions, refreshes } = facts[tablesOf(name)];
   const before = count(databaseUrl, sessions);
   const tokens = createIdTokens(provider);

@@ -4,12 +4,20 @@ import type { PeerName } from "./peer.ts";
 import type { ProviderFacts } from "./start-latchkey.ts";
 import { startPeer } from "./start-peer.ts";
 
+/** Whose tables a peer works on: driver and bare server have none of their own. */
+export const tablesOwners = ["latchkey", "better-auth", "better-auth-jwt"] as const;
+
+export type TablesOwner = (typeof tablesOwners)[number];
+
+export function tablesOf(name: PeerName): TablesOwner {
+  return tablesOwners.find((owner) => owner === name) ?? "latchkey";
+}
+
 interface Preparation {
   readonly host: DatabaseHost;
   /** What the database is called. */
   readonly name: string;
-  /** Whose tables it shall have: driver and bare server work on Latchkey's. */
-  readonly tables: Extract<PeerName, "latchkey" | "better-auth">;
+  readonly tables: TablesOwner;
   readonly provider: ProviderFacts;
   readonly people: number;
 }

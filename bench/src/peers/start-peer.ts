@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { betterAuthWire } from "../wires/better-auth-wire.ts";
+import { betterAuthJwtWire, betterAuthWire } from "../wires/better-auth-wire.ts";
 import { latchkeyWire } from "../wires/latchkey-wire.ts";
 import { openHttpLine } from "../wires/open-http-line.ts";
 import type { Wire } from "../wires/wire.ts";
@@ -16,12 +16,24 @@ export interface PeerOptions {
   readonly nodeOptions?: readonly string[];
 }
 
+interface OwnProgram {
+  readonly folder: string;
+  readonly readyPath: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const bare: OwnProgram = { folder: "bare", readyPath: "/ready" };
+const betterAuth: OwnProgram = { folder: "better-auth", readyPath: "/api/auth/ok" };
+const betterAuthWithJwt: OwnProgram = { ...betterAuth, env: { WITH_JWT: "yes" } };
+
 const starters: Readonly<Record<PeerName, (options: PeerOptions) => Promise<Peer>>> = {
   driver: async ({ databaseUrl }) => openDriver(databaseUrl),
-  bare: async (options) => serve("bare", await startOwnProgram("bare", "/ready", options), latchkeyWire),
+  bare: async (options) => serve("bare", await startOwnProgram(options, bare), latchkeyWire),
   latchkey: async (options) => serve("latchkey", await startLatchkey(options), latchkeyWire),
   "better-auth": async (options) =>
-    serve("better-auth", await startOwnProgram("better-auth", "/api/auth/ok", options), betterAuthWire),
+    serve("better-auth", await startOwnProgram(options, betterAuth), betterAuthWire),
+  "better-auth-jwt": async (options) =>
+    serve("better-auth-jwt", await startOwnProgram(options, betterAuthWithJwt), betterAuthJwtWire),
 };
 
 /** Starts a peer; one that is a server makes the tables that it lacks. */
@@ -34,9 +46,8 @@ function serve<Held>(name: PeerName, program: Program, wire: Wire<Held>): Peer {
 }
 
 function startOwnProgram(
-  folder: string,
-  readyPath: string,
   { databaseUrl, provider }: PeerOptions,
+  { folder, readyPath, env: ownEnv }: OwnProgram,
 ): Promise<Program> {
   return startProgram({
     args: ["--conditions=source", fileURLToPath(new URL(`./${folder}/program.ts`, import.meta.url))],
@@ -47,6 +58,7 @@ function startOwnProgram(
       ISSUER: provider.issuer,
       CLIENT_ID: provider.client.id,
       CLIENT_SECRET: provider.client.secret,
+      ...ownEnv,
     }),
   });
 }

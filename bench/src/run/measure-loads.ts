@@ -1,7 +1,7 @@
 import { compare, type Comparison, type Contestant } from "../measure/compare.ts";
 import { openContestant } from "../measure/open-contestant.ts";
 import type { PeerName } from "../peers/peer.ts";
-import { prepareDatabase } from "../peers/prepare-database.ts";
+import { prepareDatabase, tablesOf } from "../peers/prepare-database.ts";
 import type { Program } from "../peers/start-program.ts";
 import { startPeer } from "../peers/start-peer.ts";
 import type { RunDeps } from "./run-deps.ts";
@@ -39,8 +39,7 @@ export async function measureLoads(deps: RunDeps): Promise<LoadsResult> {
 async function openPeer(stack: AsyncDisposableStack, deps: RunDeps, name: PeerName): Promise<Contestant> {
   const { options, provider, tokens } = deps;
   const { people, connections, nodeOptions } = options;
-  const tables = name === "better-auth" ? "better-auth" : "latchkey";
-  const databaseUrl = await prepareDatabase({ ...deps, name, tables, people });
+  const databaseUrl = await prepareDatabase({ ...deps, name, tables: tablesOf(name), people });
   const peer = await startPeer(name, { databaseUrl, provider, nodeOptions });
   stack.defer(() => peer.stop());
   return openContestant(stack, peer, { people, connections, tokens });

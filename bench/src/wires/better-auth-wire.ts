@@ -35,6 +35,25 @@ export const betterAuthWire: Wire<Session> = {
   },
 };
 
+/** With its `jwt` plugin: `get-session` brings a token for the backend of an app, a sign-in must ask for the first one. */
+export const betterAuthJwtWire: Wire<Session> = {
+  ...betterAuthWire,
+  accessToken: {
+    ask: ({ cookie }) => ({
+      method: "GET",
+      path: "/api/auth/token?disableRefresh=true",
+      headers: { cookie },
+    }),
+    check(answer) {
+      if (answer.status !== 200 || !hasTexts(answer.body, "token")) throw new WrongAnswer("A token", answer);
+    },
+  },
+  takeRefresh(answer, held) {
+    if (!answer.headers["set-auth-jwt"]) throw new WrongAnswer("A refresh", answer);
+    return betterAuthWire.takeRefresh(answer, held);
+  },
+};
+
 function requireSession(wanted: string, answer: Answer): void {
   const { session, user } = (answer.body ?? {}) as { session?: unknown; user?: unknown };
   const isRight = answer.status === 200 && hasTexts(session, "id", "expiresAt") && isUser(user);

@@ -13,6 +13,7 @@ export function openHttpLine<Held>(url: string, wire: Wire<Held>): Line {
   return {
     async signIn({ idToken }) {
       held = wire.takeSignIn(await send(client, wire.signIn(idToken)));
+      if (wire.accessToken) wire.accessToken.check(await send(client, wire.accessToken.ask(held)));
     },
     async refresh() {
       held = wire.takeRefresh(await send(client, wire.refresh(session())), session());

@@ -17,6 +17,8 @@ export interface Wire<Held> {
   signIn(idToken: string): Call;
   /** @throws WrongAnswer */
   takeSignIn(answer: Answer): Held;
+  /** What a sign-in has to ask for besides, until there is a token for the backend of an app. */
+  readonly accessToken?: { ask(held: Held): Call; check(answer: Answer): void };
   refresh(held: Held): Call;
   /** @throws WrongAnswer */
   takeRefresh(answer: Answer, held: Held): Held;

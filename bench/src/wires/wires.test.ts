@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { betterAuthWire } from "./better-auth-wire.ts";
+import { betterAuthJwtWire, betterAuthWire } from "./better-auth-wire.ts";
 import { latchkeyWire } from "./latchkey-wire.ts";
 import { type Answer, WrongAnswer } from "./wire.ts";
 
@@ -66,5 +66,11 @@ describe("Better Auth's wire", () => {
     ["without a person", answered({ session, user: null })],
   ])("refuses user details %s", (_, answer) => {
     expect(() => betterAuthWire.checkUser(answer)).toThrow(WrongAnswer);
+  });
+
+  test("with JWT refuses a refresh without one, and a sign-in that gets none", () => {
+    const answer = answered({ session, user: owner }, cookie);
+    expect(() => betterAuthJwtWire.takeRefresh(answer, { cookie: "" })).toThrow(WrongAnswer);
+    expect(() => betterAuthJwtWire.accessToken?.check(answered({ token: "" }))).toThrow(WrongAnswer);
   });
 });
