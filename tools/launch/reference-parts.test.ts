@@ -49,6 +49,17 @@ test("with both it does not run", () => {
   expect(text).not.toContain("localhost:9000");
 });
 
+test("the backend is started as its own start script starts it, with the memory that it takes", () => {
+  const backend = referenceParts("start", completeSettings({})).find(({ name }) => name === "backend");
+  expect(backend?.environment).toEqual({ MALLOC_ARENA_MAX: "1" });
+  expect(backend?.args(undefined)).toEqual([
+    "--conditions=source",
+    "--max-semi-space-size=2",
+    "--heap-growing-percent=10",
+    "src/main.ts",
+  ]);
+});
+
 test("the person is told of the console, and of the link to it as long as nobody is an administrator", () => {
   const settings = completeSettings({});
   const link = "http://localhost:8000/admin/#/setup/one-time-secret";

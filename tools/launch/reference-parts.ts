@@ -7,6 +7,7 @@ import { repositoryRoot } from "../repository-root.ts";
 import type { TextSettings } from "../settings/env-file.ts";
 import { needsOfflineProvider, usesOfflineProvider } from "../settings/complete-settings.ts";
 import type { Part } from "./part.ts";
+import { backendFolder, readBackendStart } from "./read-backend-start.ts";
 
 export type Mode = "start" | "dev";
 
@@ -34,11 +35,12 @@ const idp = (settings: TextSettings): Part => ({
   furtherPorts: ["IDP_SMTP_PORT"],
 });
 
-const backend = (mode: Mode): Part => ({
+const backend = (mode: Mode, { environment, args } = readBackendStart()): Part => ({
   name: "backend",
   title: "The backend",
-  args: () => [...(mode === "dev" ? ["--watch", "--watch-preserve-output"] : []), fromSources, "src/main.ts"],
-  cwd: join(repositoryRoot, "apps/backend"),
+  args: () => [...(mode === "dev" ? ["--watch", "--watch-preserve-output"] : []), fromSources, ...args],
+  environment,
+  cwd: backendFolder,
   settingNames: ["BACKEND_PORT", ...backendSettingNames],
   listens: { portName: "BACKEND_PORT", readyPath: "/readyz" },
 });

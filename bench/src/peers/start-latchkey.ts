@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { backendFolder, readBackendStart } from "../../../tools/launch/read-backend-start.ts";
 import { site } from "../statements/site.ts";
 import { type Program, startProgram } from "./start-program.ts";
 
@@ -8,15 +7,6 @@ import { type Program, startProgram } from "./start-program.ts";
 export interface ProviderFacts {
   readonly issuer: string;
   readonly client: { readonly id: string; readonly secret: string };
-}
-
-const manifest = fileURLToPath(import.meta.resolve("@reference/backend/package.json"));
-
-/** The start script of the reference backend, `node … src/main.ts`: what production starts is what is measured. */
-function readStartArgs(): readonly string[] {
-  const { scripts } = JSON.parse(readFileSync(manifest, "utf8")) as { scripts: { start: string } };
-  const [, ...args] = scripts.start.split(" ");
-  return [...args.slice(0, -1), join(dirname(manifest), args.at(-1)!)];
 }
 
 interface LatchkeyOptions {
@@ -34,10 +24,12 @@ export function startLatchkey({
   provider,
   nodeOptions = [],
 }: LatchkeyOptions): Promise<Program> {
+  const { environment, args } = readBackendStart();
   return startProgram({
-    args: [...nodeOptions, ...readStartArgs()],
+    args: [...nodeOptions, ...args.slice(0, -1), join(backendFolder, args.at(-1)!)],
     readyPath: "/readyz",
     env: (port) => ({
+      ...environment,
       LATCHKEY_ENV: "development",
       LATCHKEY_SECRET: "a-latchkey-secret-of-at-least-32-characters",
       DATABASE_URL: databaseUrl,
