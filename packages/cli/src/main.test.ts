@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { callLatchkey } from "./testing/call-latchkey.ts";
 import { runLatchkey } from "./testing/run-latchkey.ts";
 
 const seeHelp = '(run it with "--help" to see what it takes)\n';
 
-const type = (command: string) => runLatchkey(command.split(" ").slice(1));
+const type = (command: string) => callLatchkey(command.split(" ").slice(1));
 
 test.each([
   {
@@ -72,6 +73,15 @@ test.each([
   },
 ])("$command is refused before anything happens", async ({ command, complaint }) => {
   expect(await type(command)).toEqual({ code: 1, stdout: "", stderr: complaint + seeHelp });
+});
+
+test.each([
+  { command: "latchkey createsite --help", code: 0 },
+  { command: "latchkey migrat", code: 1 },
+])("$command as a process ends with $code, and says the same", async ({ command, code }) => {
+  const run = await runLatchkey(command.split(" ").slice(1));
+  expect(run).toEqual(await type(command));
+  expect(run.code).toBe(code);
 });
 
 test("a latchkey.config.ts that exports no config is refused with a sentence", async () => {

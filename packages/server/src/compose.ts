@@ -53,7 +53,7 @@ export function compose<M extends UserModel, S extends LatchkeySettings>(
     outbound,
     providers: new ProviderDirectory({ log, clock, outbound }),
     keys: new KeyRing(keyDeps),
-    passwords: createPasswordHasher({ log }),
+    passwords: config.passwords ?? createPasswordHasher({ log }),
     limitPolicy: completeLimitPolicy(config.limits),
     accountPolicy,
     minPasswordLength: accountPolicy.minPasswordLength,

@@ -6,6 +6,7 @@ import type { Duration } from "./kernel/duration.ts";
 import type { LimitPolicy } from "./limits/limit-policy.ts";
 import type { SigningAlgorithm } from "./keys/signing-key.ts";
 import type { MailPaths } from "./mail/mail-links.ts";
+import type { PasswordHasher } from "./passwords/password-hasher.ts";
 import type { LatchkeySettings } from "./settings.ts";
 import type { AccountPolicy } from "./users/account-policy.ts";
 
@@ -45,6 +46,8 @@ export interface LatchkeyConfig<
   readonly mailPollEvery?: Duration;
   /** For tests: how often a node seals the audit. */
   readonly sealAuditEvery?: Duration;
+  /** For tests: who hashes passwords, instead of threads that start and end with the server. */
+  readonly passwords?: PasswordHasher;
 }
 
 /** Declares the configuration of an application, with its types. */

@@ -1,13 +1,14 @@
 import { withoutAuditGuard } from "@latchkey/server/testing/audit";
 import { createTestDatabase } from "@latchkey/server/testing/test-database";
 import { expect, test } from "vitest";
+import { callLatchkey } from "../testing/call-latchkey.ts";
 import { openBackend } from "../testing/open-backend.ts";
-import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
+import { settingsOn } from "../testing/run-latchkey.ts";
 
 test("audit verify says that the audit is whole, how long its tail is, and where it was changed", async () => {
   const database = await createTestDatabase("sqlite");
   const verify = (...args: string[]) =>
-    runLatchkey(["audit", "verify", ...args], { settings: settingsOn(database.url) });
+    callLatchkey(["audit", "verify", ...args], { settings: settingsOn(database.url) });
   const backend = await openBackend(database.url);
   const db = backend.database() as unknown as Parameters<typeof withoutAuditGuard>[0];
   await db.insertInto("latchkey_audit").values(event(backend.newId())).execute();

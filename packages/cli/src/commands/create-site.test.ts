@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "@latchkey/server/testing/test-database";
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callLatchkey } from "../testing/call-latchkey.ts";
 import { openBackend } from "../testing/open-backend.ts";
 import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
 
@@ -18,7 +19,7 @@ afterAll(async () => {
 });
 
 const createSite = (...args: string[]) =>
-  runLatchkey(["createsite", ...args], { settings: settingsOn(database.url) });
+  callLatchkey(["createsite", ...args], { settings: settingsOn(database.url) });
 
 function listSites() {
   return backend.database().selectFrom("latchkey_sites").selectAll().orderBy("created_at").execute();
@@ -31,7 +32,8 @@ async function statusFor(id: string, secret: string): Promise<number> {
 }
 
 test("createsite prints an id and a secret that authenticate; only the secret's digest is kept", async () => {
-  const { code, stdout, stderr } = await createSite("Shop", "--origin", "https://shop.example", "--default");
+  const args = ["createsite", "Shop", "--origin", "https://shop.example", "--default"];
+  const { code, stdout, stderr } = await runLatchkey(args, { settings: settingsOn(database.url) });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const { id = "", secret = "" } =
     /^SITE_ID=(?<id>\S+)\nSITE_SECRET=(?<secret>\S{43})\n$/.exec(stdout)?.groups ?? {};
@@ -104,7 +106,7 @@ describe("createsite refuses, and registers nothing", () => {
 
   test("on a database that is not migrated", async () => {
     const empty = await createTestDatabase("sqlite");
-    const run = await runLatchkey(["createsite", "Shop"], { settings: settingsOn(empty.url) });
+    const run = await callLatchkey(["createsite", "Shop"], { settings: settingsOn(empty.url) });
     await empty.drop();
     expect(run).toEqual({
       code: 1,

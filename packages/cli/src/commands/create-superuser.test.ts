@@ -1,10 +1,11 @@
 import { createTestDatabase, type TestDatabase } from "@latchkey/server/testing/test-database";
 import { argon2Sync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callLatchkey } from "../testing/call-latchkey.ts";
 import { listCommandLines } from "../testing/list-command-lines.ts";
 import { openBackend } from "../testing/open-backend.ts";
 import { openTerminal } from "../testing/open-terminal.ts";
-import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
+import { settingsOn } from "../testing/run-latchkey.ts";
 
 const password = "correct horse battery staple";
 
@@ -22,7 +23,7 @@ afterAll(async () => {
 const listUsers = () => backend.database().selectFrom("users").selectAll().orderBy("date_joined").execute();
 
 function createSuperuser(args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
-  return runLatchkey(["createsuperuser", ...args], {
+  return callLatchkey(["createsuperuser", ...args], {
     settings: { ...settingsOn(database.url), ...settings },
   });
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callLatchkey } from "../testing/call-latchkey.ts";
 import { openBackend } from "../testing/open-backend.ts";
 import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
 
@@ -35,7 +36,7 @@ describe.each(databases)("migrate on %s", (kind) => {
   });
 
   test("the second time there is nothing to apply", async () => {
-    expect(await runLatchkey(["migrate"], { settings: settingsOn(database.url) })).toEqual({
+    expect(await callLatchkey(["migrate"], { settings: settingsOn(database.url) })).toEqual({
       code: 0,
       stdout: "Nothing to apply: the database is up to date.\n",
       stderr: "",
@@ -55,7 +56,7 @@ describe("migrate refuses with a sentence", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const missing = () => new URL("/no_such_database", process.env.TEST_POSTGRES_URL).href;
-  test.concurrent.each([
+  test.each([
     {
       name: "a database that does not answer",
       url: () => "postgres://postgres@127.0.0.1:1/app",
@@ -89,7 +90,7 @@ describe("migrate refuses with a sentence", () => {
       stderr: "The folder of DATABASE_URL cannot be made.\n",
     },
   ])("$name", async ({ url, stderr }) => {
-    expect(await runLatchkey(["migrate"], { settings: settingsOn(url()) })).toEqual({
+    expect(await callLatchkey(["migrate"], { settings: settingsOn(url()) })).toEqual({
       code: 1,
       stdout: "",
       stderr,
@@ -102,7 +103,7 @@ describe("migrate refuses with a sentence", () => {
       LATCHKEY_SECRET: "too-short",
       ACCESS_TOKEN_LIFETIME: "soon",
     };
-    expect(await runLatchkey(["migrate"], { settings })).toEqual({
+    expect(await callLatchkey(["migrate"], { settings })).toEqual({
       code: 1,
       stdout: "",
       stderr: [
@@ -116,7 +117,7 @@ describe("migrate refuses with a sentence", () => {
   });
 
   test("a folder without a latchkey.config.ts", async () => {
-    expect(await runLatchkey(["migrate"], { cwd: folder })).toEqual({
+    expect(await callLatchkey(["migrate"], { cwd: folder })).toEqual({
       code: 1,
       stdout: "",
       stderr: `There is no latchkey.config.ts in ${folder}. Run latchkey in the folder of your backend.\n`,

@@ -1,7 +1,8 @@
 import { createTestDatabase, databases, type TestDatabase } from "@latchkey/server/testing/test-database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callLatchkey } from "../testing/call-latchkey.ts";
 import { openBackend } from "../testing/open-backend.ts";
-import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
+import { settingsOn } from "../testing/run-latchkey.ts";
 
 describe.each(databases)("setup-link on %s", (kind) => {
   let database: TestDatabase;
@@ -17,7 +18,7 @@ describe.each(databases)("setup-link on %s", (kind) => {
 
   test("prints a link that makes the first administrator, and none when there is one", async () => {
     const settings = { ...settingsOn(database.url), SUPERUSER_PASSWORD: "correct horse battery staple" };
-    const { code, stdout, stderr } = await runLatchkey(["setup-link"], { settings });
+    const { code, stdout, stderr } = await callLatchkey(["setup-link"], { settings });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const token = /^http:\/\/localhost:8000\/admin\/#\/setup\/(\S{43})\n$/.exec(stdout)?.[1];
 
@@ -30,7 +31,7 @@ describe.each(databases)("setup-link on %s", (kind) => {
     });
     const answer = await backend.fetch(request, { remoteAddress: "127.0.0.1" });
     expect(answer.status).toBe(200);
-    expect(await runLatchkey(["setup-link"], { settings })).toEqual({
+    expect(await callLatchkey(["setup-link"], { settings })).toEqual({
       code: 1,
       stdout: "",
       stderr:

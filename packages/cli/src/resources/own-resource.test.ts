@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@latchkey/server/testing/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { callLatchkey } from "../testing/call-latchkey.ts";
 import { openTerminal } from "../testing/open-terminal.ts";
 import { runLatchkey, settingsOn } from "../testing/run-latchkey.ts";
 import { type WrittenBackend, writeBackend } from "../testing/write-backend.ts";
@@ -54,9 +55,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-function latchkey(args: readonly string[], input = "") {
-  return runLatchkey(args, { cwd: backend.folder, settings: settingsOn(database.url), input });
-}
+const surroundings = () => ({ cwd: backend.folder, settings: settingsOn(database.url) });
+const latchkey = (args: readonly string[]) => callLatchkey(args, surroundings());
 
 const secret = "a-secret-that-nobody-lists";
 
@@ -69,7 +69,10 @@ test("an application's own resource has its commands, and a secret comes by the 
   );
   expect(refused.stderr).not.toContain(secret);
 
-  const created = await latchkey([...create, "--set", "api_key=-", "--json"], `${secret}\n`);
+  const created = await runLatchkey([...create, "--set", "api_key=-", "--json"], {
+    ...surroundings(),
+    input: `${secret}\n`,
+  });
   expect(created).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(created.stdout)).toMatchObject({ row: { title: "Acme", values: { level: 7 } } });
   const shown = await latchkey(["partners", "show", "Acme"]);

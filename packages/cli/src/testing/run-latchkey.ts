@@ -36,16 +36,19 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the command line in a process of its own, away from any terminal. */
-export async function runLatchkey(
-  args: readonly string[],
-  options: {
-    readonly cwd?: string;
-    readonly settings?: Readonly<Record<string, string>>;
-    /** What stands on its standard input. */
-    readonly input?: string;
-  } = {},
-): Promise<Run> {
+export interface RunOptions {
+  /** The reference backend's folder, unless it is said. */
+  readonly cwd?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What stands on its standard input. */
+  readonly input?: string;
+}
+
+/**
+ * Runs the command line in a process of its own, away from any terminal. That takes a second of a processor: what is not
+ * about a process asks `callLatchkey`.
+ */
+export async function runLatchkey(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const [node, ...start] = latchkeyProgram;
   const child = spawn(node, [...start, ...args], {
     cwd: options.cwd ?? referenceBackend,

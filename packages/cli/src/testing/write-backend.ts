@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runLatchkey, type Run } from "./run-latchkey.ts";
+import { callLatchkey } from "./call-latchkey.ts";
+import type { Run } from "./run-latchkey.ts";
 
 // Inside the repository, so that the packages are found from there, and ignored by git.
 const cache = fileURLToPath(new URL("../../.cache/", import.meta.url));
@@ -9,7 +10,10 @@ const cache = fileURLToPath(new URL("../../.cache/", import.meta.url));
 /** A small backend in a folder of its own, whose user model a test changes as it likes; `await using` removes it. */
 export interface WrittenBackend extends AsyncDisposable {
   readonly folder: string;
-  /** Changes the fields of the user model: source text, such as `city: text({ maxLength: 60 }).optional()`. */
+  /**
+   * Changes the fields of the user model: source text, such as `city: text({ maxLength: 60 }).optional()`. The backend stands
+   * in another folder from then on, since what was loaded from a file is not loaded again.
+   */
   setFields(fields: string): Promise<void>;
   makeMigrations(...args: string[]): Promise<Run>;
   /** The text of every migration, by the name of its file. */
@@ -27,23 +31,34 @@ export async function writeBackend(
   resources = "",
 ): Promise<WrittenBackend> {
   await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, "backend-"));
-  const migrationsFolder = join(folder, "migrations");
-  const setFields = (text: string) =>
-    writeFile(join(folder, "latchkey.config.ts"), configText(text, resources));
-  await setFields(fields);
-  if (Object.keys(migrations).length > 0) await mkdir(migrationsFolder);
-  for (const [name, text] of Object.entries(migrations)) await writeFile(join(migrationsFolder, name), text);
+  const home = await mkdtemp(join(cache, "backend-"));
+  let moves = 0;
+  const folder = () => join(home, String(moves));
+  const writeConfig = (text: string) =>
+    writeFile(join(folder(), "latchkey.config.ts"), configText(text, resources));
+  const inMigrations = (...names: string[]) => join(folder(), "migrations", ...names);
+  await mkdir(folder());
+  await writeConfig(fields);
+  if (Object.keys(migrations).length > 0) await mkdir(inMigrations());
+  for (const [name, text] of Object.entries(migrations)) await writeFile(inMigrations(name), text);
   return {
-    folder,
-    setFields,
-    makeMigrations: (...args) => runLatchkey(["makemigrations", ...args], { cwd: folder }),
+    get folder() {
+      return folder();
+    },
+    async setFields(text) {
+      const before = folder();
+      moves++;
+      await cp(before, folder(), { recursive: true });
+      await writeConfig(text);
+    },
+    makeMigrations: (...args) => callLatchkey(["makemigrations", ...args], { cwd: folder() }),
     async readMigrations() {
+      const migrationsFolder = inMigrations();
       const files = await readdir(migrationsFolder).catch(() => []);
       const texts = files.map(async (file) => [file, await readFile(join(migrationsFolder, file), "utf8")]);
       return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
   };
 }
 

@@ -6,6 +6,7 @@ import { addPerson, bearerOf, eventsAbout, signInAs } from "../testing/people.ts
 import { inParallel, refresh } from "../testing/refresh.ts";
 import { eventNamesOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
 import { type Answer, basic, startTestServer, type TestServer } from "../testing/start-test-server.ts";
+import { StandingClock } from "../testing/test-clock.ts";
 import { databases } from "../testing/test-database.ts";
 
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
@@ -17,7 +18,8 @@ const notFound = [404, { detail: "Not found.", code: "not_found" }];
 describe.each(databases)("a person's sessions on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    // A session's id, which says when it was opened, and its row are written one after the other.
+    server = await startTestServer({ database, idp, clock: new StandingClock() });
   });
   afterAll(() => server.close());
 

@@ -13,6 +13,7 @@ import type { LatchkeyTables } from "../store/tables.ts";
 import type { AccountPolicy } from "../users/account-policy.ts";
 import { createMigratedDatabase, testMigrations } from "./migrated-database.ts";
 import { LogWatch } from "./log-watch.ts";
+import { sharedHasher } from "./shared-hasher.ts";
 import { TestClock } from "./test-clock.ts";
 import { testContract } from "./test-contract.ts";
 import type { DatabaseKind } from "./test-database.ts";
@@ -102,6 +103,7 @@ export async function startTestServer(
       migrations: testMigrations,
       log: collectLog(lines),
       clock,
+      passwords: sharedHasher,
       mailPollEvery: milliseconds(50),
       sealAuditEvery: options.sealAuditEvery ?? hours(24),
       ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),

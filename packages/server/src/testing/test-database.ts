@@ -47,12 +47,18 @@ async function createPostgresDatabase(template = "template1"): Promise<TestDatab
   return { url: url.href, drop: () => administer(server, `drop database ${name} with (force)`) };
 }
 
+const administrators = new Map<string, pg.Pool>();
+
+/** By one connection that is kept for a while: to open another takes several times as long as to make a database. */
 async function administer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  const administrator = administrators.get(server) ?? openAdministrator(server);
+  await administrator.query(statement);
+}
+
+function openAdministrator(server: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: server, max: 1, allowExitOnIdle: true });
+  // The server has stopped, or a test has ended all connections: the next statement opens another.
+  pool.on("error", () => {});
+  administrators.set(server, pool);
+  return pool;
 }
