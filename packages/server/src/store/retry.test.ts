@@ -26,8 +26,7 @@ async function endConnections(url: string, isDone: () => boolean): Promise<numbe
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
     );
     count += rowCount ?? 0;
-    // Less, and most of them die while they are opened: work under way is what is to be interrupted.
-    await sleep(milliseconds(150));
+    await sleep(milliseconds(80));
   }
   await client.end();
   return count;
