@@ -120,7 +120,7 @@ describe.each(databases)("limits on %s", (kind) => {
           await forgetOldLimits(deps);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: Number(process.env["RUNS"] ?? 40) },
     );
   });
 });
