@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Complaint } from "../../../tools/complaint.ts";
 import { seconds } from "../../../tools/duration.ts";
 import { findFreePort } from "../../../tools/processes/find-free-port.ts";
+import { residentMemory } from "../../../tools/processes/resident-memory.ts";
 import { spawnGroup } from "../../../tools/processes/spawn-group.ts";
 
 /** A server as a process of its own. */
@@ -73,11 +74,6 @@ async function isReady(url: string): Promise<boolean> {
     ({ status }) => status === 200,
     () => false,
   );
-}
-
-async function residentMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
 /** How often the clock of `/proc` ticks in a second: a constant of Linux. */

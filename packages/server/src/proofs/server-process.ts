@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { offlineClient, type OfflineProvider } from "@latchkey/idp";
+import { findFreePort } from "../../../../tools/processes/find-free-port.ts";
+import { residentMemory } from "../../../../tools/processes/resident-memory.ts";
 import { testSecret, testSite } from "../testing/start-test-server.ts";
 import { createTestDatabase, type DatabaseKind } from "../testing/test-database.ts";
 
@@ -59,7 +59,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   return {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
-    memory: async () => readResidentMemory(child.pid!),
+    memory: () => residentMemory(child.pid!),
     kill: () => end("SIGKILL"),
     async stop() {
       await end("SIGTERM");
@@ -80,18 +80,4 @@ function environmentFor(idp: OfflineProvider): Record<string, string> {
     GOOGLE_CLIENT_SECRET: offlineClient.secret,
     ...(idp.smtpUrl === undefined ? {} : { SMTP_URL: idp.smtpUrl }),
   };
-}
-
-async function readResidentMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
