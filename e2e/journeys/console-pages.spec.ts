@@ -73,7 +73,9 @@ async function look(page: Page, name: string, folder: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Not in the middle of a change of colours.
     await page.screenshot({ path: join(folder, `${name}-${kind}.png`), animations: "disabled" });
-    const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
+    // In the page itself: the console has no frames, for which axe would open another page each time.
+    const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+    const { violations } = await axe.analyze();
     const serious = violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
