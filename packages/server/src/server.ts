@@ -168,10 +168,8 @@ function mountEverything<M extends UserModel, R extends Routes, S extends Latchk
     ...Object.entries(contract.routes),
     ...Object.entries(adminRoutes),
   ];
-  mountApiDocs(
-    edge,
-    describeApi(routes, { title: config.title ?? "API", version: "1", serverUrl: settings.BACKEND_URL }),
-  );
+  const { title = "API" } = config;
+  mountApiDocs(edge, () => describeApi(routes, { title, version: "1", serverUrl: settings.BACKEND_URL }));
 }
 
 function mountConsole<M extends UserModel, R extends Routes, S extends LatchkeySettings>(

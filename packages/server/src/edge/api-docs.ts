@@ -30,11 +30,15 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Serves the OpenAPI document and Swagger UI over it, from this host alone. */
-export function mountApiDocs(edge: Edge<unknown>, document: object): void {
+/**
+ * Serves the OpenAPI document and Swagger UI over it, from this host alone. The document is made when somebody first asks
+ * for it: that takes a good part of a start, and most servers are never asked.
+ */
+export function mountApiDocs(edge: Edge<unknown>, describe: () => object): void {
+  let document: object | undefined;
   const serve = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
     new Response(body, { headers: { "content-type": type, "content-security-policy": policy } });
-  edge.mountPublic("/api/openapi.json", () => Response.json(document));
+  edge.mountPublic("/api/openapi.json", () => Response.json((document ??= describe())));
   edge.mountPublic("/api/docs", () => serve(page, "text/html; charset=utf-8"));
   edge.mountPublic("/api/docs/start.js", () => serve(startScript, "text/javascript; charset=utf-8"));
   for (const [name, type] of Object.entries(files)) {

@@ -3,6 +3,7 @@ import { minutes } from "../kernel/duration.ts";
 import { forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { freshAddress } from "../testing/open-test-limits.ts";
 import { inParallel } from "../testing/refresh.ts";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken, testPassword } from "../testing/sign-in.ts";
 import { StandingClock } from "../testing/test-clock.ts";
@@ -23,7 +24,8 @@ function throttled({ headers }: Answer) {
 describe.each(databases)("guesses at a password, on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp, clock: new StandingClock() });
+    const passwords = createRememberingHasher();
+    server = await startTestServer({ database, idp, clock: new StandingClock(), passwords });
   });
   beforeEach(async () => {
     await forgetEverybody(server);

@@ -7,6 +7,7 @@ import { type Duration, hours, milliseconds, seconds } from "../kernel/duration.
 import type { Log } from "../kernel/log.ts";
 import type { SigningAlgorithm } from "../keys/signing-key.ts";
 import type { LimitPolicy } from "../limits/limit-policy.ts";
+import type { PasswordHasher } from "../passwords/password-hasher.ts";
 import { createLatchkey, type Latchkey } from "../server.ts";
 import { latchkeySettings } from "../settings.ts";
 import type { LatchkeyTables } from "../store/tables.ts";
@@ -84,6 +85,8 @@ interface TestServerOptions {
   readonly limits?: Partial<LimitPolicy>;
   /** Hours, unless it is said: a test that looks at the audit decides when it is sealed. */
   readonly sealAuditEvery?: Duration;
+  /** The one that all servers share, unless it is said. */
+  readonly passwords?: PasswordHasher;
 }
 
 /** A whole server on a database of its own, asked through its `fetch`. */
@@ -103,7 +106,7 @@ export async function startTestServer(
       migrations: testMigrations,
       log: collectLog(lines),
       clock,
-      passwords: sharedHasher,
+      passwords: options.passwords ?? sharedHasher,
       mailPollEvery: milliseconds(50),
       sealAuditEvery: options.sealAuditEvery ?? hours(24),
       ...(options.signingAlgorithm && { signingAlgorithm: options.signingAlgorithm }),
