@@ -11,6 +11,36 @@ const longestClosing = seconds(5);
 /** What the pool says when all its connections are in use: another host would not help. */
 const isBusy = (error: unknown) => error instanceof Error && error.message.includes("timeout exceeded");
 
+/** A pool, and whoever waits for a connection of it. */
+interface OpenPool {
+  readonly pool: Promise<pg.Pool>;
+  readonly waiting: Set<() => void>;
+}
+
+/**
+ * Waits for a connection. A pool that ends leaves those who wait until their time is over.
+ *
+ * @returns `null` when the pool was given up meanwhile.
+ */
+function takeClient({ pool, waiting }: OpenPool): Promise<pg.PoolClient | null> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => resolve(null);
+    waiting.add(giveUp);
+    pool
+      .then((open) => open.connect())
+      .then(
+        (client) => {
+          if (waiting.delete(giveUp)) resolve(client);
+          else client.release(true);
+        },
+        (error: unknown) => {
+          waiting.delete(giveUp);
+          reject(error);
+        },
+      );
+  });
+}
+
 interface PoolOptions {
   readonly log: Log;
   readonly maxConnections: number;
@@ -27,7 +57,7 @@ export class PrimaryPool {
   readonly #options: PoolOptions;
   readonly #sockets = new OpenSockets();
   readonly #retired = new Set<Promise<void>>();
-  #pool: Promise<pg.Pool> | null = null;
+  #current: OpenPool | null = null;
 
   constructor(url: string, options: PoolOptions) {
     this.#hosts = listHosts(url);
@@ -35,25 +65,30 @@ export class PrimaryPool {
   }
 
   async connect(): Promise<pg.PoolClient> {
-    const current = (this.#pool ??= this.#open());
-    try {
-      return await (await current).connect();
-    } catch (error) {
-      if (this.#hosts.length > 1 && !isBusy(error)) this.#retire(current);
-      throw error;
+    for (;;) {
+      const current = (this.#current ??= { pool: this.#open(), waiting: new Set() });
+      try {
+        const client = await takeClient(current);
+        if (client) return client;
+      } catch (error) {
+        if (this.#hosts.length > 1 && !isBusy(error)) this.#retire(current);
+        throw error;
+      }
     }
   }
 
   /** Makes connections anew from now on, to whichever host is the primary then. */
   renew(): void {
-    if (this.#pool) this.#retire(this.#pool);
+    if (this.#current) this.#retire(this.#current);
   }
 
   /** Waits for what is under way, but not for a database that hangs. */
   async end(): Promise<void> {
-    if (this.#pool) this.#retire(this.#pool);
-    this.#pool = Promise.reject(new Error("The database is closed."));
-    this.#pool.catch(() => {});
+    const last = this.#current;
+    const closed = Promise.reject<pg.Pool>(new Error("The database is closed."));
+    closed.catch(() => {});
+    if (last) this.#retire(last);
+    this.#current = { pool: closed, waiting: new Set() };
     const ended = Promise.all(this.#retired).then(() => this.#sockets.closed());
     if (await isDoneWithin(longestClosing, ended)) return;
     this.#options.log.warn(
@@ -86,11 +121,13 @@ export class PrimaryPool {
     return pool;
   }
 
-  /** Connections that are in use end when they are given back; nobody gets a new one of this pool. */
-  #retire(retiring: Promise<pg.Pool>): void {
-    if (this.#pool !== retiring) return;
-    this.#pool = null;
-    const ended = retiring.then((pool) => pool.end()).catch(() => {});
+  /** Connections that are in use end when they are given back; nobody gets a new one of this pool, nor waits in it. */
+  #retire(retiring: OpenPool): void {
+    if (this.#current !== retiring) return;
+    this.#current = null;
+    for (const giveUp of retiring.waiting) giveUp();
+    retiring.waiting.clear();
+    const ended = retiring.pool.then((pool) => pool.end()).catch(() => {});
     this.#retired.add(ended);
     void ended.then(() => this.#retired.delete(ended));
   }

@@ -16,7 +16,8 @@ export interface Life {
   signOut: "none" | "asked" | "acknowledged";
   /** Whether the last thing that was asked for was not answered. */
   isUnanswered: boolean;
-  /** When the sign-in was acknowledged (`performance.now()`). */
+  /** When the sign-in was asked for, and when it was acknowledged (`performance.now()`). */
+  signInAskedAt: number;
   signedInAt: number;
 }
 
@@ -111,6 +112,7 @@ function newLife(): Life {
     name: { acknowledged: "", asked: "" },
     signOut: "none",
     isUnanswered: false,
+    signInAskedAt: NaN,
     signedInAt: NaN,
   };
 }
@@ -126,6 +128,7 @@ async function* live(target: Target, life: Life): AsyncGenerator<Reply> {
 
 async function signIn(target: Target, life: Life): Promise<Reply> {
   const id_token = await target.idp.issueIdToken({ account: life.account });
+  life.signInAskedAt = performance.now();
   const reply = await ask(target, "/api/social/login/google/", { body: { id_token } });
   if (reply === unanswered || reply.status !== 200) return reply;
   life.signedInAt = performance.now();

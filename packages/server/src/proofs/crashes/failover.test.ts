@@ -4,7 +4,7 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { type Cluster, createCluster } from "../../../../../tools/provide/postgres-cluster.ts";
 import { minutes, seconds } from "../../kernel/duration.ts";
-import { goOn, startLoad } from "./acknowledged.ts";
+import { goOn, type Life, startLoad } from "./acknowledged.ts";
 import { recordProof } from "../record-proof.ts";
 import { scaled } from "../scale.ts";
 import { startServerProcess } from "../server-process.ts";
@@ -19,12 +19,14 @@ test(
   "S56: when PostgreSQL's primary is killed the standby takes over, and nothing acknowledged is lost",
   async () => {
     const pauses: number[] = [];
+    const promotions: number[] = [];
     let acknowledged = 0;
     for (let round = 0; round < failovers; round++) {
       const seen = await failOver();
       expect(seen.wrong).toEqual([]);
       expect(seen.lost).toEqual([]);
       pauses.push(seen.pause);
+      promotions.push(seen.promotedAfter);
       acknowledged += seen.acknowledged;
     }
     const worst = Math.max(...pauses);
@@ -32,18 +34,22 @@ test(
     await recordProof({
       name: "failover-postgres",
       claim: "When PostgreSQL's primary is killed, people sign in again within three seconds",
-      how: "A primary with a synchronous standby, both on this machine; one backend that knows both hosts; sixteen clients that sign in, refresh, change a name and sign out. The primary is ended by `kill -9` in the middle of it, and the standby promoted. The time is from the kill to the first sign-in that was acknowledged after it; then the clients go on where they were, and the database is compared with what they wrote down. The backend runs on all the while.",
+      how: "A primary with a synchronous standby, both on this machine; one backend that knows both hosts; sixteen clients that sign in, refresh, change a name and sign out. The primary is ended by `kill -9` in the middle of it, and the standby promoted. The time is from the kill to the acknowledgement of the first sign-in that was asked for after the primary's death; then the clients go on where they were, and the database is compared with what they wrote down. The backend runs on all the while.",
       figures: {
         failovers,
         "acknowledged in all": acknowledged,
         "of them lost": 0,
-        "longest time until somebody signed in": `${(worst / seconds(1)).toFixed(2)} s`,
-        "each of them": pauses.map((pause) => `${(pause / seconds(1)).toFixed(2)} s`).join(", "),
+        "longest time until somebody signed in": inSeconds([worst]),
+        "each of them": inSeconds(pauses),
+        "of it until the standby was promoted": inSeconds(promotions),
       },
     });
   },
   minutes(30),
 );
+
+const inSeconds = (times: readonly number[]) =>
+  times.map((time) => `${(time / seconds(1)).toFixed(2)} s`).join(", ");
 
 async function failOver() {
   const idp = await startTestProvider();
@@ -60,18 +66,23 @@ async function failOver() {
   await sleep(seconds(2));
   const killedAt = performance.now();
   await primary.kill();
+  const deadAt = performance.now();
   await standby.promote();
-  const isSignedIn = () => load.lives.some(({ signedInAt }) => signedInAt > killedAt);
-  await expect.poll(isSignedIn, { timeout: seconds(30) }).toBe(true);
+  const promotedAt = performance.now();
+  // One that was asked for before the kill may have been acknowledged by the primary that is dead.
+  const isSignedIn = ({ signInAskedAt, signedInAt }: Life) =>
+    signInAskedAt > deadAt && !Number.isNaN(signedInAt);
+  await expect.poll(() => load.lives.some(isSignedIn), { timeout: seconds(30) }).toBe(true);
   await sleep(seconds(1));
   const { lives, acknowledged, faults } = await load.stop();
-  const later = lives.map(({ signedInAt }) => signedInAt).filter((at) => at > killedAt);
+  const later = lives.filter(isSignedIn).map(({ signedInAt }) => signedInAt);
   const verdicts = await Promise.all(lives.slice(-100).map((life) => goOn(target, life)));
   const lost = await findLost(standby.url, lives);
   await server.stop();
   await Promise.all([primary.remove(), standby.remove()]);
   return {
     pause: Math.min(...later) - killedAt,
+    promotedAfter: promotedAt - killedAt,
     acknowledged,
     wrong: [...faults, ...verdicts.filter((verdict) => verdict !== undefined)],
     lost,
