@@ -42,6 +42,9 @@ const commonSettings = {
   lc_messages: "C",
 };
 
+// It notices that it was promoted when it looks for its primary again, which it does every five seconds by itself.
+const standbySettings = { wal_retrieve_retry_interval: "100ms" };
+
 const readyLine = /database system is ready to accept (read-only )?connections/;
 const startLimit = seconds(60);
 
@@ -100,7 +103,7 @@ function openCluster(place: Place, settings: Readonly<Record<string, string>>): 
       const standby = await makePlace(join(directory, ".."));
       const backup = ["--write-recovery-conf", "--wal-method=stream", "--no-sync"];
       await fill(standby, "pg_basebackup", ["-D", standby.directory, "-d", url, ...backup]);
-      return openCluster(standby, settings);
+      return openCluster(standby, { ...standbySettings, ...settings });
     },
     async remove() {
       await cluster.stop();
