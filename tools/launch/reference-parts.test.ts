@@ -54,8 +54,8 @@ test("the backend is started as its own start script starts it, with the memory 
   expect(backend?.environment).toEqual({ MALLOC_ARENA_MAX: "1" });
   expect(backend?.args(undefined)).toEqual([
     "--conditions=source",
-    "--max-semi-space-size=2",
-    "--heap-growing-percent=10",
+    "--max-semi-space-size=4",
+    "--heap-growing-percent=20",
     "src/main.ts",
   ]);
 });

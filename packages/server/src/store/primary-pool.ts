@@ -22,23 +22,18 @@ interface OpenPool {
  *
  * @returns `null` when the pool was given up meanwhile.
  */
-function takeClient({ pool, waiting }: OpenPool): Promise<pg.PoolClient | null> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => resolve(null);
-    waiting.add(giveUp);
-    pool
-      .then((open) => open.connect())
-      .then(
-        (client) => {
-          if (waiting.delete(giveUp)) resolve(client);
-          else client.release(true);
-        },
-        (error: unknown) => {
-          waiting.delete(giveUp);
-          reject(error);
-        },
-      );
-  });
+async function takeClient({ pool, waiting }: OpenPool): Promise<pg.PoolClient | null> {
+  const givenUp = Promise.withResolvers<null>();
+  const giveUp = () => givenUp.resolve(null);
+  waiting.add(giveUp);
+  const connecting = pool.then((open) => open.connect());
+  try {
+    const client = await Promise.race([connecting, givenUp.promise]);
+    if (!client) connecting.then((late) => late.release(true)).catch(() => {});
+    return client;
+  } finally {
+    waiting.delete(giveUp);
+  }
 }
 
 interface PoolOptions {
