@@ -40,3 +40,15 @@ test("whoever waits for a connection when the database is closed is told so at o
   held.release();
   await ending;
 });
+
+test("nobody gets a connection of a closed database, whichever of several hosts was the primary", async () => {
+  const host = new URL(database.url).host;
+  const several = new PrimaryPool(database.url.replace(host, `${host},${host}`), {
+    log: collectLog([]),
+    maxConnections: 1,
+    connection: {},
+  });
+  (await several.connect()).release();
+  await several.end();
+  for (const _ of [1, 2]) await expect(several.connect()).rejects.toThrow("The database is closed.");
+});

@@ -53,6 +53,7 @@ export class PrimaryPool {
   readonly #sockets = new OpenSockets();
   readonly #retired = new Set<Promise<void>>();
   #current: OpenPool | null = null;
+  #isClosed = false;
 
   constructor(url: string, options: PoolOptions) {
     this.#hosts = listHosts(url);
@@ -61,6 +62,7 @@ export class PrimaryPool {
 
   async connect(): Promise<pg.PoolClient> {
     for (;;) {
+      if (this.#isClosed) throw new Error("The database is closed.");
       const current = (this.#current ??= { pool: this.#open(), waiting: new Set() });
       try {
         const client = await takeClient(current);
@@ -79,11 +81,8 @@ export class PrimaryPool {
 
   /** Waits for what is under way, but not for a database that hangs. */
   async end(): Promise<void> {
-    const last = this.#current;
-    const closed = Promise.reject<pg.Pool>(new Error("The database is closed."));
-    closed.catch(() => {});
-    if (last) this.#retire(last);
-    this.#current = { pool: closed, waiting: new Set() };
+    this.#isClosed = true;
+    this.renew();
     const ended = Promise.all(this.#retired).then(() => this.#sockets.closed());
     if (await isDoneWithin(longestClosing, ended)) return;
     this.#options.log.warn(
