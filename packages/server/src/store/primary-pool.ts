@@ -120,7 +120,6 @@ export class PrimaryPool {
     if (this.#current !== retiring) return;
     this.#current = null;
     for (const giveUp of retiring.waiting) giveUp();
-    retiring.waiting.clear();
     const ended = retiring.pool.then((pool) => pool.end()).catch(() => {});
     this.#retired.add(ended);
     void ended.then(() => this.#retired.delete(ended));
