@@ -150,4 +150,13 @@ describe("S114: names of JavaScript's own are names like any other", () => {
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({ constructor: sentence, toString: sentence, valueOf: sentence });
   });
+
+  test("a name of the sender's own is answered to them, and is not in the log", async () => {
+    const before = server.log.length;
+    const answer = await server.send("POST", "/api/test/numbers/", { body: { "my password": "x" } });
+    expect([answer.status, answer.body]).toEqual([400, { "my password": ["A valid integer is required."] }]);
+    const lines = server.log.slice(before).join();
+    expect(lines).toContain("fields refused: names of the sender's own");
+    expect(lines).not.toContain("my password");
+  });
 });
