@@ -23,7 +23,7 @@ export default {
     "packages/cli": { entry: ["src/main.ts", "bin/*.js"], project: ["src/**/*.ts"] },
     "apps/contract": { project: ["src/**/*.ts"] },
     "apps/backend": {
-      entry: ["latchkey.config.ts", "migrations/*.ts"],
+      entry: ["src/main.ts", "latchkey.config.ts", "migrations/*.ts"],
       project: ["**/*.ts"],
     },
     "apps/web": { entry: ["src/**/*.types.ts"], project: ["src/**/*.{ts,tsx}"] },

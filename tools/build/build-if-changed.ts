@@ -10,6 +10,8 @@ export type ConditionalStep = {
   readonly exclude: readonly string[];
   /** Holds the hash of what was built last; among the built files, so that it goes when they go. */
   readonly stampFile: string;
+  /** A folder that is emptied before, where the step itself leaves files in it that nothing makes any more. */
+  readonly emptied?: string;
 };
 
 /**
@@ -17,10 +19,16 @@ export type ConditionalStep = {
  *
  * @throws what {@link runBuildStep} throws
  */
-export async function buildIfChanged({ step, inputs, exclude, stampFile }: ConditionalStep): Promise<void> {
+export async function buildIfChanged({
+  step,
+  inputs,
+  exclude,
+  stampFile,
+  emptied,
+}: ConditionalStep): Promise<void> {
   const wanted = hashFiles(repositoryRoot, inputs, exclude);
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-  rmSync(stampFile, { force: true });
+  rmSync(emptied ?? stampFile, { recursive: true, force: true });
   await runBuildStep(step);
   writeFileSync(stampFile, wanted);
 }

@@ -53,10 +53,10 @@ test("the backend is started as its own start script starts it, with the memory 
   const backend = referenceParts("start", completeSettings({})).find(({ name }) => name === "backend");
   expect(backend?.environment).toEqual({ MALLOC_ARENA_MAX: "1" });
   expect(backend?.args(undefined)).toEqual([
-    "--conditions=source",
     "--max-semi-space-size=4",
     "--heap-growing-percent=20",
-    "src/main.ts",
+    "--no-parallel-scavenge",
+    "dist/src/main.js",
   ]);
 });
 

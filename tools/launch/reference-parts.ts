@@ -35,11 +35,12 @@ const idp = (settings: TextSettings): Part => ({
   furtherPorts: ["IDP_SMTP_PORT"],
 });
 
-const backend = (mode: Mode, { environment, args } = readBackendStart()): Part => ({
+const backend = (mode: Mode): Part => ({
   name: "backend",
   title: "The backend",
-  args: () => [...(mode === "dev" ? ["--watch", "--watch-preserve-output"] : []), fromSources, ...args],
-  environment,
+  ...(mode === "start"
+    ? readBackendStart()
+    : { args: () => ["--watch", "--watch-preserve-output", fromSources, "src/main.ts"] }),
   cwd: backendFolder,
   settingNames: ["BACKEND_PORT", ...backendSettingNames],
   listens: { portName: "BACKEND_PORT", readyPath: "/readyz" },

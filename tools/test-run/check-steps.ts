@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { buildBackend } from "../build/build-backend.ts";
 import { buildConsole } from "../build/build-console.ts";
-import { buildPackages, compiler } from "../build/build-packages.ts";
+import { compiler } from "../build/build-packages.ts";
 import { nextProgram } from "../build/build-web.ts";
 import { runInTerminal } from "../processes/run-in-terminal.ts";
 import { repositoryRoot } from "../repository-root.ts";
@@ -28,7 +29,7 @@ const packages: Step = {
   title: "packages",
   part: "checks",
   async run({ signal }) {
-    await buildPackages(signal);
+    await buildBackend(signal);
     await buildConsole(signal);
     return onePassed;
   },

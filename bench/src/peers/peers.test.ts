@@ -6,6 +6,7 @@ import { type DatabaseHost, openDatabaseHost } from "../databases/create-databas
 import { createIdTokens } from "../people/id-tokens.ts";
 import { peerNames } from "./peer.ts";
 import { prepareDatabase, type TablesOwner, tablesOf, tablesOwners } from "./prepare-database.ts";
+import { buildLatchkey } from "./start-latchkey.ts";
 import { startPeer } from "./start-peer.ts";
 
 const people = 20;
@@ -31,6 +32,7 @@ let host: DatabaseHost;
 const prepared = new Map<TablesOwner, string>();
 
 beforeAll(async () => {
+  await buildLatchkey();
   provider = await startOfflineProvider({ port: 0, redirectUris: [] });
   host = await openDatabaseHost("sqlite");
   const prepare = async (tables: TablesOwner) => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { buildBackend } from "../../../tools/build/build-backend.ts";
 import { backendFolder, readBackendStart } from "../../../tools/launch/read-backend-start.ts";
 import { site } from "../statements/site.ts";
 import { type Program, startProgram } from "./start-program.ts";
@@ -15,6 +16,9 @@ interface LatchkeyOptions {
   readonly nodeOptions?: readonly string[];
 }
 
+/** What {@link startLatchkey} starts. */
+export const buildLatchkey = () => buildBackend();
+
 /**
  * Starts the reference application's backend as it runs in production, its log included. That it calls itself a development
  * system is for the offline provider, which has no https; it also migrates an empty database, and registers the site.
@@ -25,8 +29,9 @@ export function startLatchkey({
   nodeOptions = [],
 }: LatchkeyOptions): Promise<Program> {
   const { environment, args } = readBackendStart();
+  const words = args();
   return startProgram({
-    args: [...nodeOptions, ...args.slice(0, -1), join(backendFolder, args.at(-1)!)],
+    args: [...nodeOptions, ...words.slice(0, -1), join(backendFolder, words.at(-1)!)],
     readyPath: "/readyz",
     env: (port) => ({
       ...environment,

@@ -11,7 +11,7 @@ const advanceSession = statement(
      and (is_site_bound = ? or site_id = ?)
      and exists (select users.id from users where users.id = latchkey_sessions.user_id
        and users.auth_epoch = latchkey_sessions.epoch and users.is_active = ?)
-   returning *`,
+   returning id, user_id, site_id, generation, authenticated_at, amr, expires_at, idle_expires_at`,
 );
 
 /** The statement of a refresh: it takes the token's generation, or has no row. */

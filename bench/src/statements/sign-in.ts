@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lifetimes } from "./lifetimes.ts";
 import { newId } from "./new-id.ts";
-import { readSession, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { site } from "./site.ts";
 import { ask, askForOne, type Row, statement, type Work } from "./statement.ts";
 
@@ -141,7 +141,7 @@ const insertSession = statement(
   "insert_session",
   `insert into latchkey_sessions (id, user_id, site_id, is_site_bound, generation, epoch, amr, authenticated_at, rotated_at,
      last_used_at, idle_expires_at, expires_at, ended_at, end_reason, address, user_agent)
-   select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from users where users.id = ? returning *`,
+   select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from users where users.id = ? returning id`,
 );
 
 function* letIn({ userId, epoch }: Omit<KnownIdentity, "id">, now: Date): Work<SignedIn> {
@@ -150,8 +150,9 @@ function* letIn({ userId, epoch }: Omit<KnownIdentity, "id">, now: Date): Work<S
   const end = new Date(now.getTime() + lifetimes.sessionMs);
   const moments = [now, now, now, idleEnd, end];
   const untold = [null, null, null, null];
-  const row = yield* askForOne(insertSession, [
-    newId(),
+  const id = newId();
+  yield* askForOne(insertSession, [
+    id,
     userId,
     site.id,
     true,
@@ -162,8 +163,8 @@ function* letIn({ userId, epoch }: Omit<KnownIdentity, "id">, now: Date): Work<S
     ...untold,
     userId,
   ]);
-  const session = readSession(row);
-  yield* recordEvent({ event: "signed_in", userId, sessionId: session.id, details: { amr: "fed" }, now });
+  const session = { id, userId, generation: 0, authenticatedAt: now, amr: ["fed"], idleExpiresAt: idleEnd };
+  yield* recordEvent({ event: "signed_in", userId, sessionId: id, details: { amr: "fed" }, now });
   return { user, session };
 }
 

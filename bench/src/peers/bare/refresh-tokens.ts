@@ -1,9 +1,9 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Session } from "../../statements/session.ts";
 
 type Current = Pick<Session, "id" | "generation">;
 
-const key = randomBytes(32);
+const key = createSecretKey(randomBytes(32));
 
 /** Writes the session and its generation with a MAC, as Latchkey's refresh token has them. */
 export function writeRefreshToken({ id, generation }: Current): string {

@@ -1,6 +1,6 @@
 import { signAccessToken } from "../tokens/sign-access-token.ts";
 import { writeRefreshToken } from "./refresh-token.ts";
-import type { SessionDeps, SessionRow } from "./session.ts";
+import type { SessionDeps, TokenSession } from "./session.ts";
 
 /** A session's tokens, as an answer carries them. */
 export interface IssuedTokens {
@@ -9,12 +9,6 @@ export interface IssuedTokens {
   readonly refresh: string;
   readonly refreshExpiresAt: Date;
 }
-
-/** What of a session its tokens say. */
-export type TokenSession = Pick<
-  SessionRow,
-  "id" | "user_id" | "site_id" | "generation" | "authenticated_at" | "amr" | "expires_at" | "idle_expires_at"
->;
 
 /** Makes the tokens of a session as its row stands: a new access token and the refresh token of its generation. */
 export async function issueTokens(deps: SessionDeps, session: TokenSession): Promise<IssuedTokens> {

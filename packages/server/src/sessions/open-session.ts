@@ -5,7 +5,7 @@ import type { Site } from "../kernel/site.ts";
 import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { SessionsTable } from "../store/tables.ts";
-import type { SessionDeps, SessionRow } from "./session.ts";
+import type { SessionDeps, TokenSession } from "./session.ts";
 
 export interface NewSession {
   /** A new one: it tells when the session was opened, to the millisecond. */
@@ -31,28 +31,32 @@ export async function openSession(
   deps: OpeningDeps,
   tx: Queries,
   session: NewSession,
-): Promise<SessionRow | undefined> {
+): Promise<TokenSession | undefined> {
   const now = deps.clock.now();
+  const { id, userId, site, amr, requester } = session;
   const expiresAt = after(now, deps.sessionPolicy.absoluteLifetime);
-  const [row] = await insertSession(tx, {
-    id: session.id,
-    user_id: session.userId,
-    site_id: session.site.id,
-    is_site_bound: session.site.isAuthenticated,
+  const opened = {
+    id,
+    user_id: userId,
+    site_id: site.id,
     generation: 0,
-    epoch: session.epoch,
-    amr: JSON.stringify(session.amr),
     authenticated_at: now,
-    rotated_at: now,
-    last_used_at: now,
     idle_expires_at: earlier(after(now, deps.sessionPolicy.idleLifetime), expiresAt),
     expires_at: expiresAt,
+  };
+  const inserted = await insertSession(tx, {
+    ...opened,
+    is_site_bound: site.isAuthenticated,
+    epoch: session.epoch,
+    amr: JSON.stringify(amr),
+    rotated_at: now,
+    last_used_at: now,
     ended_at: null,
     end_reason: null,
-    address: session.requester.address,
-    user_agent: session.requester.userAgent,
+    address: requester.address,
+    user_agent: requester.userAgent,
   });
-  return row;
+  return inserted.length > 0 ? { ...opened, amr: [...amr] } : undefined;
 }
 
 /** For a person who is gone it adds nothing. A failure would end the transaction, and with it what the sign-in asks next. */
@@ -66,5 +70,5 @@ const insertSession = compileOnce((tx, row: Insertable<SessionsTable>) => {
         .select(columns.map((column) => val(row[column]).as(column)))
         .where("users.id", "=", row.user_id),
     )
-    .returningAll();
+    .returning("id");
 });

@@ -1,12 +1,11 @@
 import type { UserModel } from "@latchkey/contract";
 import type { FreshUser, Guards, TokenUser } from "../edge/authenticate.ts";
 import { Failure } from "../kernel/failure.ts";
-import { findUser } from "../users/store.ts";
 import { toUserRecord, type UserRecord } from "../users/user-record.ts";
 import { verifyAccessToken } from "../tokens/verify-access-token.ts";
+import { compileOnce } from "../store/compile-once.ts";
 import { readRefreshToken } from "./refresh-token.ts";
 import type { SessionDeps } from "./session.ts";
-import { findSession } from "./store.ts";
 
 /** The two guards of routes: one believes the access token for its short life, one looks person and session up. */
 export function createGuards<M extends UserModel>(
@@ -29,17 +28,29 @@ async function requireFreshUser<M extends UserModel>(
   deps: SessionDeps,
   { id, sessionId, siteId }: TokenUser,
 ): Promise<FreshUser<UserRecord<M>>> {
-  const [user, session] = await deps.store.run((db) =>
-    Promise.all([findUser(db, id), findSession(db, sessionId)]),
-  );
-  if (!user) throw new Failure("user_not_found");
+  const [row] = await deps.store.run((db) => selectCaller(db, { id, sessionId }));
+  if (!row) throw new Failure("user_not_found");
+  const { latchkey_authenticated_at: authenticatedAt, ...user } = row;
   if (!user.is_active) throw new Failure("user_inactive");
-  // Both epochs of one statement: between two, a change of the password could raise the one and then the other.
-  if (!session || session.user_id !== id || session.ended_at || session.epoch !== session.user_epoch) {
-    throw new Failure("bearer_invalid", "the session has ended");
-  }
-  return { ...toUserRecord<M>(user), sessionId, siteId, authenticatedAt: session.authenticated_at };
+  if (!authenticatedAt) throw new Failure("bearer_invalid", "the session has ended");
+  return { ...toUserRecord<M>(user), sessionId, siteId, authenticatedAt };
 }
+
+/** One statement, so that both are of one moment: between two, a change of the password could raise the epoch. */
+const selectCaller = compileOnce((db, value: { readonly id: string; readonly sessionId: string }) =>
+  db
+    .selectFrom("users")
+    .leftJoin("latchkey_sessions as session", (join) =>
+      join
+        .onRef("session.user_id", "=", "users.id")
+        .onRef("session.epoch", "=", "users.auth_epoch")
+        .on("session.id", "=", value.sessionId)
+        .on("session.ended_at", "is", null),
+    )
+    .selectAll("users")
+    .select("session.authenticated_at as latchkey_authenticated_at")
+    .where("users.id", "=", value.id),
+);
 
 /** RFC 6750 §2.1 alone: a token in the query or the body is not looked at (S44). */
 function readBearer(authorization: string | null): string {

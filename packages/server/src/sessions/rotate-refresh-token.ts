@@ -9,7 +9,7 @@ import { judgeRefresh } from "./judge-refresh.ts";
 import { type RefreshToken, readRefreshToken } from "./refresh-token.ts";
 import { recordLateReplay } from "./record-late-replay.ts";
 import { refuseRefresh } from "./refuse-refresh.ts";
-import type { SessionDeps, SessionRow } from "./session.ts";
+import { type SessionDeps, tokenColumns, type TokenSession } from "./session.ts";
 import { findSession } from "./store.ts";
 
 export interface RefreshInput {
@@ -54,7 +54,7 @@ async function advanceSession(
   db: Queries,
   { sessionId, generation }: RefreshToken,
   { site, requester }: RefreshInput,
-): Promise<SessionRow | undefined> {
+): Promise<TokenSession | undefined> {
   const now = clock.now();
   const [row] = await advanceRow(db, {
     id: sessionId,
@@ -112,5 +112,5 @@ const advanceRow = compileOnce((db, value: Advance) =>
           .where("users.is_active", "=", true),
       ),
     )
-    .returningAll(),
+    .returning(tokenColumns),
 );

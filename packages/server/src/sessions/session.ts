@@ -8,6 +8,20 @@ import type { TokenDeps } from "../tokens/access-token.ts";
 
 export type SessionRow = Selectable<SessionsTable>;
 
+/** What the tokens of a session say of it. */
+export const tokenColumns = [
+  "id",
+  "user_id",
+  "site_id",
+  "generation",
+  "authenticated_at",
+  "amr",
+  "expires_at",
+  "idle_expires_at",
+] as const satisfies readonly (keyof SessionRow)[];
+
+export type TokenSession = Pick<SessionRow, (typeof tokenColumns)[number]>;
+
 /** A session with what its person's row says about it. */
 export type SessionWithUser = SessionRow & {
   readonly is_user_active: boolean;

@@ -4,7 +4,7 @@ import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import { openSession, type OpeningDeps } from "../sessions/open-session.ts";
-import type { SessionRow } from "../sessions/session.ts";
+import type { TokenSession } from "../sessions/session.ts";
 import type { Queries } from "../store/open-store.ts";
 import { findUser } from "../users/store.ts";
 import type { UserRow } from "../users/user-record.ts";
@@ -21,7 +21,7 @@ interface SignIn {
 /** A person who is signed in, and the session that it opened. */
 export interface SignedIn {
   readonly user: UserRow;
-  readonly session: SessionRow;
+  readonly session: TokenSession;
 }
 
 /**

@@ -77,28 +77,28 @@ async function signInAgain(
   return signedIn;
 }
 
+/** As {@link signInAgain}: what need not wait for an answer is asked together. */
 async function signInFirst(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<SignedIn> {
   const { identity, site, requester } = input;
-  await useUp(tx, identity);
-  const account = await addIdentity(deps, tx, input);
-  return completeSignIn(deps, tx, { account, site, amr: ["fed"], requester });
-}
-
-/** @returns The account that the new identity belongs to. */
-async function addIdentity(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<Account> {
-  const { identity, requester } = input;
-  const email = identity.claims.emailVerified ? canonicalEmail(identity.claims.email ?? "") : null;
-  const owner = email === null ? undefined : await findUserByEmail(tx, email);
+  const { claims, provider } = identity;
+  const email = claims.emailVerified ? canonicalEmail(claims.email ?? "") : null;
+  const [, owner] = await Promise.all([
+    useUp(tx, identity),
+    email === null ? null : findUserByEmail(tx, email),
+  ]);
   const account = owner
     ? await mayLink(tx, identity, owner.id)
     : await createUser(deps, tx, { ...input, email });
   const { userId } = account;
-  if (!(await insertIdentity(tx, deps.clock, { identity, userId }))) throw new LostRace();
-  const { provider } = identity;
-  await (owner
-    ? reportIdentity(tx, deps, { event: "identity_linked", provider, user: owner, requester })
-    : recordEvent(tx, deps.clock, { event: "user_created", userId, requester, details: { provider } }));
-  return account;
+  const [isAdded, , signedIn] = await Promise.all([
+    insertIdentity(tx, deps.clock, { identity, userId }),
+    owner
+      ? reportIdentity(tx, deps, { event: "identity_linked", provider, user: owner, requester })
+      : recordEvent(tx, deps.clock, { event: "user_created", userId, requester, details: { provider } }),
+    completeSignIn(deps, tx, { account, site, amr: ["fed"], requester }),
+  ]);
+  if (!isAdded) throw new LostRace();
+  return signedIn;
 }
 
 /** S20, S21: both sides verified, the provider authoritative for the address, and nobody with privileges. */

@@ -1,7 +1,8 @@
 import type { Site } from "../kernel/site.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Secrets } from "../kernel/secrets.ts";
-import type { StoreDeps } from "../store/open-store.ts";
+import { compileOnce } from "../store/compile-once.ts";
+import type { Queries, StoreDeps } from "../store/open-store.ts";
 import { openClientSecret } from "./open-client-secret.ts";
 import { findProvider } from "./providers/find-provider.ts";
 import type { Provider } from "./providers/provider.ts";
@@ -30,7 +31,7 @@ export async function findSocialApp(
   site: Pick<Site, "id">,
 ): Promise<SocialApp> {
   const provider = findProvider(providerId);
-  const rows = provider ? await store.run((db) => findRows(db, providerId, site.id)) : [];
+  const rows = provider ? await store.run((db) => selectApps(db, { siteId: site.id, providerId })) : [];
   if (!provider || rows.length === 0) throw new Failure("not_found", "the site has no app of this provider");
   const [first, ...others] = rows.filter((row) => row.is_enabled);
   if (!first) throw new Failure("provider_disabled");
@@ -52,7 +53,7 @@ export async function listSocialApps(
   { store, secrets }: StoreDeps & { readonly secrets: Secrets },
   site: Site,
 ) {
-  const rows = await store.run((db) => findRows(db, null, site.id));
+  const rows = await store.run((db) => appsOf(db, site.id).execute());
   return rows
     .filter((row) => row.is_enabled)
     .flatMap((row) => {
@@ -69,7 +70,11 @@ export function scopesOf(provider: Provider, scopes: readonly string[]): readonl
   return scopes.length > 0 ? scopes : provider.scopes;
 }
 
-function findRows(db: StoreDeps["store"]["db"], providerId: string | null, siteId: string) {
+const selectApps = compileOnce((db, value: { readonly siteId: string; readonly providerId: string }) =>
+  appsOf(db, value.siteId).where("provider", "=", value.providerId),
+);
+
+function appsOf(db: Queries, siteId: string) {
   return db
     .selectFrom("latchkey_social_apps")
     .innerJoin("latchkey_site_social_apps", "social_app_id", "latchkey_social_apps.id")
@@ -77,8 +82,6 @@ function findRows(db: StoreDeps["store"]["db"], providerId: string | null, siteI
     .selectAll("latchkey_social_apps")
     .select("redirect_uris")
     .where("site_id", "=", siteId)
-    .$if(providerId !== null, (query) => query.where("provider", "=", providerId))
     .orderBy("latchkey_social_apps.created_at")
-    .orderBy("latchkey_social_apps.id")
-    .execute();
+    .orderBy("latchkey_social_apps.id");
 }

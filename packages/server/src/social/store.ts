@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import type { Insertable, Selectable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/let-in.ts";
@@ -80,23 +80,26 @@ export async function insertIdentity(
   { identity, userId }: { readonly identity: ProvenIdentity; readonly userId: string },
 ): Promise<boolean> {
   const now = clock.now();
-  const row = await tx
-    .insertInto("latchkey_identities")
-    .values({
-      id: newId(clock),
-      user_id: userId,
-      provider: identity.provider,
-      issuer: identity.issuer,
-      subject: identity.claims.subject,
-      ...profileOf(identity),
-      created_at: now,
-      last_login: now,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
+  const rows = await insertRow(tx, {
+    id: newId(clock),
+    user_id: userId,
+    provider: identity.provider,
+    issuer: identity.issuer,
+    subject: identity.claims.subject,
+    ...profileOf(identity),
+    created_at: now,
+    last_login: now,
+  });
+  return rows.length > 0;
 }
+
+const insertRow = compileOnce((tx, row: Insertable<IdentitiesTable>) =>
+  tx
+    .insertInto("latchkey_identities")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id"),
+);
 
 /** All identities of a person, oldest first. */
 export async function listIdentities(db: Queries, userId: string): Promise<IdentityRow[]> {

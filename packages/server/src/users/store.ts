@@ -23,8 +23,13 @@ export async function lockUser(tx: Queries, id: string): Promise<UserRow | undef
 
 /** @param email In canonical form. */
 export async function findUserByEmail(db: Queries, email: string): Promise<UserRow | undefined> {
-  return db.selectFrom("users").selectAll().where("email", "=", email).executeTakeFirst();
+  const [row] = await selectByEmail(db, { email });
+  return row;
 }
+
+const selectByEmail = compileOnce((db, value: { readonly email: string }) =>
+  db.selectFrom("users").selectAll().where("email", "=", value.email),
+);
 
 /** @param username In canonical form. */
 export async function findUserByUsername(db: Queries, username: string): Promise<UserRow | undefined> {
@@ -33,10 +38,14 @@ export async function findUserByUsername(db: Queries, username: string): Promise
 
 /** Inserts a user, unless the username or the address is somebody's already: then nothing happens. */
 export async function insertUser(tx: Queries, user: NewUser): Promise<UserRow | undefined> {
-  return tx
+  const [row] = await insertRow(tx, user);
+  return row;
+}
+
+const insertRow = compileOnce((tx, user: NewUser) =>
+  tx
     .insertInto("users")
     .values(user)
     .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
-}
+    .returningAll(),
+);
