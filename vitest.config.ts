@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { minutes, seconds } from "./tools/duration.ts";
+import { quickFolder } from "./tools/provide/quick-folder.ts";
 
 /** The workspace's packages are tested from their sources, never from what was last built. */
 const conditions = ["source", "module", "node", "development|production"];
@@ -45,6 +46,8 @@ export default defineConfig({
             "tools/**/*.test.ts",
             "bench/src/**/*.test.ts",
           ],
+          // What is measured, and what a power cut leaves, is on the disk: the proofs' databases.
+          env: { TEST_SQLITE_FOLDER: await quickFolder() },
           exclude: [...notOurs, ...withModulesReplaced, ...proofs],
           // A file cleans up what it changed: loading the server for each takes longer than most tests.
           isolate: false,

@@ -40,7 +40,7 @@ export default defineConfig<object, SystemFixtures>({
       use: { databaseKind: "postgres" },
       // What they show has nothing to do with where the rows are kept: how pages look and lead on, and who is let through a door.
       // The backend's part in it is tested on both databases without a browser.
-      testIgnore: /(console-pages|doors|password|session-end|sign-in-limit)\.spec\.ts$/,
+      testIgnore: /(account|console-pages|doors|password|session-end|sign-in-limit)\.spec\.ts$/,
     },
   ],
 });

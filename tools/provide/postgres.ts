@@ -1,6 +1,5 @@
-import { statfs } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { createCluster } from "./postgres-cluster.ts";
+import { quickFolder } from "./quick-folder.ts";
 
 export type Postgres = {
   /** The superuser's URL; a test makes a database of its own with it. */
@@ -31,14 +30,4 @@ export async function startPostgres({ folder, isDurable = false }: PostgresOptio
     throw error;
   }
   return { url: cluster.url, stop: () => cluster.remove() };
-}
-
-const memoryFolder = "/dev/shm";
-const clusterGiB = 4;
-
-/** A folder in memory where there is room for a cluster: tests make and drop hundreds of databases of hundreds of files. */
-async function quickFolder(): Promise<string> {
-  const memory = await statfs(memoryFolder).catch(() => undefined);
-  const freeGiB = memory ? (memory.bavail * memory.bsize) / 2 ** 30 : 0;
-  return freeGiB >= clusterGiB ? memoryFolder : tmpdir();
 }

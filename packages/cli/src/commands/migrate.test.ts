@@ -21,6 +21,7 @@ describe.each(databases)("migrate on %s", (kind) => {
       "Applied latchkey/0001-initial",
       "Applied latchkey/0002-password-accounts",
       "Applied latchkey/0003-console",
+      "Applied latchkey/0004-room-for-updates",
       "Applied application/0001-user-fields",
       "Applied application/0002-posts",
       "Applied application/0003-posts-at-the-console",

@@ -58,8 +58,11 @@ describe.each(databases)("wire.md on %s", (database) => {
   afterEach(() => idp.faults.behaveNormally());
   afterAll(() => world.close());
 
+  // How a body is written has nothing to do with where the rows are kept.
+  const tried = database === "sqlite" ? spellings : spellings.filter(({ isWhole }) => isWhole);
+
   describe.each(rowsOfSections)("%s", (_section, rows) => {
-    describe.each(spellings.filter((each) => rows.some(each.takes)))(
+    describe.each(tried.filter((each) => rows.some(each.takes)))(
       "$as",
       ({ spelling, takes, isWhole = false }) => {
         const named = rows.filter(takes).map((row) => [nameOf(row), row] as const);

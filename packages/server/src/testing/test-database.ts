@@ -31,7 +31,7 @@ export async function createTestDatabase<Kind extends DatabaseKind>(
 }
 
 async function createSqliteFile(template: Uint8Array | undefined): Promise<TestDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-"));
+  const folder = await mkdtemp(join(process.env.TEST_SQLITE_FOLDER ?? tmpdir(), "latchkey-"));
   const file = join(folder, "test.db");
   if (template) await writeFile(file, template);
   return { url: `file:${file}`, drop: () => rm(folder, { recursive: true, force: true }) };
