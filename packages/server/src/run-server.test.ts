@@ -144,7 +144,7 @@ describe.each(databases)("a server process on %s", (kind) => {
     });
     expect(await ended).toBe(1);
     expect(said.stderr).toBe(
-      'The database lacks 4 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
+      'The database lacks 5 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
     );
   });
 });

@@ -112,7 +112,7 @@ describe("createsite refuses, and registers nothing", () => {
       code: 1,
       stdout: "",
       stderr:
-        'The database lacks 6 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
+        'The database lacks 7 migration(s), latchkey/0001-initial first. Run "latchkey migrate", then try again.\n',
     });
   });
 });
