@@ -35,4 +35,18 @@ describe.each(databases)("a session, on %s,", (database) => {
     raising.isDone = true;
     for (const statuses of await asking) expect([...statuses]).toEqual([200]);
   });
+
+  test("opens nothing to a token that names somebody else", async () => {
+    const server = await startTestServer({ database, idp });
+    onTestFinished(() => server.close());
+    const mine = await server.signIn();
+    const other = await server.signIn({
+      account: { sub: "300000000000000000001", email: "other@mail.example" },
+    });
+    const { pk } = other.body.user as { pk: string };
+    const ask = () => server.send("GET", "/api/auth/user/", { headers: bearerOf(mine) });
+    expect((await ask()).status).toBe(200);
+    await server.db.updateTable("latchkey_sessions").set({ user_id: pk }).execute();
+    expect(await ask()).toMatchObject({ status: 401, body: { code: "token_not_valid" } });
+  });
 });
