@@ -8,7 +8,8 @@ const output = join(folder, "dist");
 
 /** What the backend's own files are compiled from; the packages that they use only say whether the types are right. */
 const inputs = [
-  "apps/backend/{*.ts,tsconfig.build.json}",
+  "{tsconfig.base.json,apps/backend/tsconfig.build.json}",
+  "apps/backend/*.ts",
   "apps/backend/{migrations,src}/**/*.ts",
   "{packages/{contract,server},apps/contract}/dist/.tsbuildinfo",
 ];

@@ -178,6 +178,15 @@ describe.each(databases)("a resource of the application's own, on %s", (database
     expect(titlesOf(await admin.query("notes", { filter: { author_id: "nobody" } }))).toEqual([]);
   });
 
+  test("says a filter that somebody made up to them, and not to the log", async () => {
+    const before = server.log.length;
+    const { status, body } = await admin.query("notes", { filter: { "my password": "x" } });
+    expect([status, body]).toEqual([400, { "my password": ["This list cannot be narrowed so."] }]);
+    const lines = server.log.slice(before).join();
+    expect(lines).toContain("fields refused: names of the sender's own");
+    expect(lines).not.toContain("my password");
+  });
+
   test("S120: takes no order that it has not, no cursor that is not ours, and no SQL", async () => {
     for (const sort of ["pin", "id; drop table notes", "-pin", "title desc"]) {
       expect((await admin.query("notes", { sort })).status).toBe(400);

@@ -24,8 +24,8 @@ export function parseValues(fields: Fields, values: Row, doing: "create" | "chan
     shape[name] = doing === "create" && isRequired ? schema : schema.optional();
   }
   const parsed = parseInput(z.object(shape), values);
-  if (!parsed.ok) throw fieldFailure({ ...problems, ...parsed.errors });
-  if (Object.keys(problems).length > 0) throw fieldFailure(problems);
+  const errors = parsed.ok ? problems : { ...problems, ...parsed.errors };
+  if (!parsed.ok || Object.keys(errors).length > 0) throw fieldFailure(errors, Object.keys(fields));
   const defaults = doing === "create" ? defaultsOf(fields) : [];
   return Object.fromEntries([
     ...defaults,

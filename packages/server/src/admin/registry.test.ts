@@ -67,6 +67,16 @@ test("a field of the contract is one of the console, with its limits and what is
   expect(() => parseValues(posts.fields, { level: 1 }, "create")).toThrow("fields refused: title");
 });
 
+test("a name of the sender's own is answered to them, and is not in the log", () => {
+  const values = { title: "A", level: 1, "my password": "x" };
+  expect(() => parseValues(posts.fields, values, "create")).toThrow(
+    expect.objectContaining({
+      message: "fields refused: names of the sender's own",
+      options: { fields: { "my password": ["This field cannot be written."] } },
+    }),
+  );
+});
+
 test("a list of fields that there are not does not compile", () => {
   const fields = { title: text({ maxLength: 10 }) };
   // @ts-expect-error: "titel" is no field.

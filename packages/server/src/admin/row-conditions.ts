@@ -62,7 +62,7 @@ function filterCondition(
   { name, value }: { readonly name: string; readonly value: unknown },
 ): RawBuilder<unknown> {
   const filter = Object.hasOwn(resource.filters ?? {}, name) ? resource.filters?.[name] : undefined;
-  if (!filter) throw refuse(name);
+  if (!filter) throw refuse(name, []);
   const column = sql.ref(`${resource.table}.${filter.column ?? name}`);
   if (filter.type === "period") return periodCondition(column, name, value);
   const parsed = readValue(filter, name, value);
@@ -113,6 +113,6 @@ export function mayBeKey(
   return hasUuidKey ? isId(id) : !id.includes("\0");
 }
 
-function refuse(name: string) {
-  return fieldFailure({ [name]: ["This list cannot be narrowed so."] });
+function refuse(name: string, declared?: readonly string[]) {
+  return fieldFailure({ [name]: ["This list cannot be narrowed so."] }, declared);
 }

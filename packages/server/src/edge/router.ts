@@ -1,11 +1,4 @@
-import {
-  parseInput,
-  type Access,
-  type FieldErrors,
-  type Route,
-  type RouteAnswer,
-  type RouteInput,
-} from "@latchkey/contract";
+import { parseInput, type Access, type Route, type RouteAnswer, type RouteInput } from "@latchkey/contract";
 import { z } from "zod";
 import {
   type Asked,
@@ -19,7 +12,7 @@ import {
   type StaffUser,
   type TokenUser,
 } from "./authenticate.ts";
-import { Failure } from "../kernel/failure.ts";
+import { fieldFailure, Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import { csrfHeaders, type PresentationDeps, type PresentedAnswer, presentTokens } from "./present-tokens.ts";
@@ -127,14 +120,6 @@ async function readInput(route: Route, request: Request, params: Record<string, 
 function parseOrRefuse(schema: NonNullable<Route["body"]>, value: unknown): unknown {
   const parsed = parseInput(schema, value);
   if (parsed.ok) return parsed.value;
-  throw new Failure("invalid_fields", `fields refused: ${declaredNames(schema, parsed.errors)}`, {
-    fields: parsed.errors,
-  });
-}
-
-/** For the log. Where a route takes any name, a name is what somebody sent, and may be a secret: they alone read it again. */
-function declaredNames(schema: NonNullable<Route["body"]>, errors: FieldErrors): string {
   const declared = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const names = Object.keys(errors).filter((name) => name === "non_field_errors" || declared.includes(name));
-  return names.join(", ") || "names of the sender's own";
+  throw fieldFailure(parsed.errors, [...declared, "non_field_errors"]);
 }

@@ -29,7 +29,17 @@ export class Failure extends Error {
   }
 }
 
-/** A refusal of single fields: `{ username: ["This field is required."] }`. */
-export function fieldFailure(fields: FieldErrors): Failure {
-  return new Failure("invalid_fields", `fields refused: ${Object.keys(fields).join(", ")}`, { fields });
+/**
+ * A refusal of single fields: `{ username: ["This field is required."] }`.
+ *
+ * @param declared The names that there are, where the sender may have made one up: such a name may be a secret. They read it
+ *   again, and the log does not have it.
+ */
+export function fieldFailure(
+  fields: FieldErrors,
+  declared: readonly string[] = Object.keys(fields),
+): Failure {
+  const names = Object.keys(fields).filter((name) => declared.includes(name));
+  const named = names.join(", ") || "names of the sender's own";
+  return new Failure("invalid_fields", `fields refused: ${named}`, { fields });
 }
