@@ -9,8 +9,14 @@ const conditions = ["source", "module", "node", "development|production"];
 /** Their tests put other modules in the place of Next.js's own: each file loads everything anew. */
 const withModulesReplaced = ["packages/next/src/**/*.test.{ts,tsx}", "apps/web/**/*.test.ts"];
 
-/** They measure: `npm test` runs them by themselves. */
+/** `npm test` runs them in a short form, `npm run prove` in full. */
 const proofs = ["packages/server/src/proofs/**/*.test.ts"];
+
+/** Those among them that measure times: nothing may run beside them. */
+const measurements = [
+  "packages/server/src/proofs/{console,load,timing}/**/*.test.ts",
+  "packages/server/src/proofs/crashes/failover.test.ts",
+];
 
 const notOurs = ["**/node_modules/**", "**/dist/**", "**/.next/**"];
 
@@ -53,7 +59,26 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: "proofs", include: proofs } },
+      {
+        extends: true,
+        test: {
+          name: "proofs",
+          include: proofs,
+          exclude: [...notOurs, ...measurements],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "measurements",
+          include: measurements,
+          isolate: false,
+          maxWorkers: 1,
+          // When all others are done.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

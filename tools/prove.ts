@@ -11,6 +11,7 @@ await runCommand(async (signal) =>
       join(repositoryRoot, "node_modules/vitest/vitest.mjs"),
       "run",
       "--project=proofs",
+      "--project=measurements",
       // Nothing else runs beside a proof: it would be measured too.
       "--no-file-parallelism",
       ...process.argv.slice(2),

@@ -28,8 +28,8 @@ function vitestStep(title: string, part: Step["part"], ownArgs: readonly string[
 
 const unit = vitestStep("unit and integration", "unit", ["--project=isolated", "--project=shared"]);
 
-/** In their short form, and alone: they measure. `npm run prove` runs them in full. */
-const shortProofs = vitestStep("proofs, short", "proofs", ["--project=proofs", "--no-file-parallelism"]);
+/** In their short form; `npm run prove` runs them in full. */
+const shortProofs = vitestStep("proofs, short", "proofs", ["--project=proofs", "--project=measurements"]);
 
 const webBuild: Step = {
   title: "web build",
