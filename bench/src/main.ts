@@ -6,7 +6,7 @@
  *   --peers=driver,bare,latchkey,better-auth        who takes part
  *   --seconds=2.5 --rounds=5 --connections=32       how long, how often, by how many connections
  *   --people=1000                                   how many people there are
- *   --growth=1000000                                … and where Latchkey is compared with itself; 0 leaves that out
+ *   --growth=1000000                                … and where Latchkey and the driver are compared with themselves; 0: not
  *   --profile=/tmp/profiles                         writes CPU profiles of Latchkey there, and says what they show
  *
  * What is not said is everything. When nothing is left out, `docs/benchmarks.md` is written.

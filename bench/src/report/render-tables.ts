@@ -3,7 +3,7 @@ import type { Comparison } from "../measure/compare.ts";
 import { median } from "../measure/statistics.ts";
 import { peerNames, peerTitles } from "../peers/peer.ts";
 import type { DatabaseResult } from "../run/measure-database.ts";
-import { few, many } from "../run/measure-growth.ts";
+import { few, growing, growingPeers, many } from "../run/measure-growth.ts";
 import { renderTable } from "./render-table.ts";
 
 const databaseTitles = { sqlite: "SQLite", postgres: "PostgreSQL" } as const;
@@ -68,12 +68,17 @@ function renderProcessorTimes(comparisons: readonly Comparison[]): string {
 }
 
 function renderGrowth(growth: readonly Comparison[]): string {
+  const peers = growingPeers.filter((peer) => growth.some(({ slices }) => growing(peer, few) in slices));
   const rows = growth.map((comparison) => [
     loads[comparison.load].title,
-    ...[few, many].map((name) => whole(median((comparison.slices[name] ?? []).map(({ rate }) => rate)))),
-    renderRatio(comparison, many, few),
+    ...peers.flatMap((peer) => {
+      const names = [growing(peer, few), growing(peer, many)] as const;
+      const rates = names.map((name) => median((comparison.slices[name] ?? []).map(({ rate }) => rate)));
+      return [...rates.map(whole), renderRatio(comparison, names[1], names[0])];
+    }),
   ]);
-  return renderTable(["Latchkey, done in a second", few, many, `${many} : ${few} (from, to)`], rows);
+  const heads = peers.flatMap((peer) => [`${peerTitles[peer]}: ${few}`, many, `${many} : ${few} (from, to)`]);
+  return renderTable(["done in a second", ...heads], rows);
 }
 
 /** The ratio of each round, since a round's slices lie close together in time. */
