@@ -35,12 +35,13 @@ export function createPersonReader(trustedProxies: readonly string[]): ReadPerso
 
 function toBlockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const network of networks) {
+  for (const [index, network] of networks.entries()) {
     const [address = "", prefix, more] = network.split("/");
     // An empty prefix would count as 0, and everybody as a proxy.
     const isPrefix = prefix === undefined || /^\d{1,3}$/.test(prefix);
     if (isIP(address) === 0 || !isPrefix || more !== undefined) {
-      throw new TypeError(`trustedProxies: "${network}" is neither an address nor a network.`);
+      // Its place and not its text: it may have been meant for another setting.
+      throw new TypeError(`trustedProxies: entry ${index + 1} is neither an address nor a network.`);
     }
     if (prefix === undefined) list.addAddress(address, familyOf(address));
     else list.addSubnet(address, Number(prefix), familyOf(address));

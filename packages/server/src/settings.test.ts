@@ -57,6 +57,7 @@ describe("the settings", () => {
       BACKEND_PORT: "70000",
       BACKEND_URL: "ftp://user:password@host",
       ACCESS_TOKEN_LIFETIME: "2h",
+      TRUSTED_PROXIES: "10.0.0.1, me:password@mail.example",
       SITE_SECRET: "short-site-secret",
       SMTP_URL: "smtp://me:password@mail.example/inbox",
     });
@@ -66,6 +67,7 @@ describe("the settings", () => {
       "LATCHKEY_SECRET: each secret must have at least 32 characters",
       expect.stringMatching(/^BACKEND_PORT: /),
       "BACKEND_URL: must be an http or https URL",
+      "TRUSTED_PROXIES: entry 2 is neither an IP address nor a network such as 10.0.0.0/8",
       "ACCESS_TOKEN_LIFETIME: must be between 1s and 60m",
       "SITE_SECRET: must have at least 32 characters",
       "SMTP_URL: must end with the port, or with ?tls=off behind it",
@@ -119,7 +121,7 @@ describe("the settings", () => {
     [
       "a proxy that is none",
       { TRUSTED_PROXIES: "10.0.0.1, all" },
-      'TRUSTED_PROXIES: "all" is neither an IP address nor a network such as 10.0.0.0/8',
+      "TRUSTED_PROXIES: entry 2 is neither an IP address nor a network such as 10.0.0.0/8",
     ],
     [
       "half a client",

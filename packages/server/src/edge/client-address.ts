@@ -6,12 +6,15 @@ export type TrustedProxies = BlockList;
 /**
  * Reads a list of addresses and networks, such as `10.0.0.0/8, ::1`.
  *
- * @throws Error naming the entry that is neither.
+ * @throws Error with the place of the entry that is neither, and not its text: it may have been meant for another setting.
  */
 export function parseTrustedProxies(list: string): TrustedProxies {
   const proxies = new BlockList();
-  const entries = list.split(",").map((entry) => entry.trim());
-  for (const entry of entries.filter((text) => text !== "")) addProxy(proxies, entry);
+  for (const [index, text] of list.split(",").entries()) {
+    const entry = text.trim();
+    if (entry === "" || addProxy(proxies, entry)) continue;
+    throw new Error(`entry ${index + 1} is neither an IP address nor a network such as 10.0.0.0/8`);
+  }
   return proxies;
 }
 
@@ -62,17 +65,17 @@ export function limitNetwork(text: string): string {
   return `${canonicalAddress(`${network.join(":")}::`)}/64`;
 }
 
-function addProxy(proxies: BlockList, entry: string): void {
+/** @returns `false` where it is neither an address nor a network. */
+function addProxy(proxies: BlockList, entry: string): boolean {
   const [network = "", prefix, ...rest] = entry.split("/");
   const family = isIPv6(network) ? "ipv6" : "ipv4";
   const maxBits = family === "ipv6" ? 128 : 32;
   // Strictly digits: an empty prefix would be 0, and everybody a proxy.
   const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= maxBits);
-  if (!isIP(network) || !isPrefix || rest.length > 0) {
-    throw new Error(`"${entry}" is neither an IP address nor a network such as 10.0.0.0/8`);
-  }
+  if (!isIP(network) || !isPrefix || rest.length > 0) return false;
   if (prefix === undefined) proxies.addAddress(network, family);
   else proxies.addSubnet(network, Number(prefix), family);
+  return true;
 }
 
 function isProxy(proxies: BlockList, address: string): boolean {
