@@ -30,21 +30,21 @@ export async function provideChromium(): Promise<string | undefined> {
     throw new Complaint(`CHROMIUM_PATH is ${chosen}, which is no browser that runs.`);
   }
   if (!mayAptInstall()) return (await findWorking(usualPrograms)) ?? installWithPlaywright();
-  const refusal = existsSync(headlessShell) ? undefined : await tryToInstallShell();
+  if (!existsSync(headlessShell)) await tryToInstallShell();
   const found = await findWorking(usualPrograms);
   if (found !== undefined) return found;
-  throw new Complaint(`The browser tests need a Chromium, and none works.${refusal ? `\n${refusal}` : ""}`);
+  await aptInstall("chromium");
+  const installed = await findWorking(usualPrograms);
+  if (installed === undefined)
+    throw new Complaint("Chromium was installed for the browser tests, but does not run.");
+  return installed;
 }
 
-/** Answers why it could not; a whole browser will do then. */
-async function tryToInstallShell(): Promise<string | undefined> {
-  try {
-    await aptInstall("chromium-headless-shell");
-    return undefined;
-  } catch (error) {
-    if (error instanceof Complaint) return error.message;
-    throw error;
-  }
+/** Where there is no such package, a whole browser will do. */
+async function tryToInstallShell(): Promise<void> {
+  await aptInstall("chromium-headless-shell").catch((error: unknown) => {
+    if (!(error instanceof Complaint)) throw error;
+  });
 }
 
 async function installWithPlaywright(): Promise<undefined> {

@@ -36,9 +36,9 @@ function isBesideOthers(comparisons: readonly Comparison[]): boolean {
 
 function renderRates(comparisons: readonly Comparison[]): string {
   const names = named(comparisons);
-  const rows = comparisons.map(({ load, slices }) => [
-    loads[load].title,
-    ...names.map((name) => whole(median((slices[name] ?? []).map(({ rate }) => rate)))),
+  const rows = comparisons.map((comparison) => [
+    loads[comparison.load].title,
+    ...names.map((name) => renderRate(comparison, name)),
   ]);
   return renderTable(["done in a second", ...names.map((name) => peerTitles[name])], rows);
 }
@@ -73,8 +73,10 @@ function renderGrowth(growth: readonly Comparison[]): string {
     loads[comparison.load].title,
     ...peers.flatMap((peer) => {
       const names = [growing(peer, few), growing(peer, many)] as const;
-      const rates = names.map((name) => median((comparison.slices[name] ?? []).map(({ rate }) => rate)));
-      return [...rates.map(whole), renderRatio(comparison, names[1], names[0])];
+      return [
+        ...names.map((name) => renderRate(comparison, name)),
+        renderRatio(comparison, names[1], names[0]),
+      ];
     }),
   ]);
   const heads = peers.flatMap((peer) => [`${peerTitles[peer]}: ${few}`, many, `${many} : ${few} (from, to)`]);
@@ -89,6 +91,7 @@ function renderRatio({ slices }: Comparison, one: string, other: string): string
   return `${middle.toFixed(2)} (${least.toFixed(2)}, ${most.toFixed(2)})`;
 }
 
-function whole(figure: number): string {
-  return Math.round(figure).toLocaleString("en");
+function renderRate({ slices }: Comparison, name: string): string {
+  const rate = median((slices[name] ?? []).map((slice) => slice.rate));
+  return Math.round(rate).toLocaleString("en");
 }
