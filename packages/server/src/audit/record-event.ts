@@ -2,7 +2,8 @@ import type { Insertable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
-import { compileOnce } from "../store/compile-once.ts";
+import type { ColumnTypeName } from "../store/column-types.ts";
+import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { AuditChange, AuditTable } from "../store/tables.ts";
 
@@ -63,7 +64,12 @@ export interface AuditEntry {
 
 /** Writes an event, in the transaction of what caused it: there is no event without its cause and no cause without its event. */
 export async function recordEvent(tx: Queries, clock: Clock, entry: AuditEntry): Promise<void> {
-  await insertRow(tx, {
+  await recordEvents(tx, clock, [entry]);
+}
+
+/** As {@link recordEvent}, for several at once. */
+export async function recordEvents(tx: Queries, clock: Clock, entries: readonly AuditEntry[]): Promise<void> {
+  const rows = entries.map((entry) => ({
     id: newId(clock),
     event: entry.event,
     user_id: entry.userId ?? null,
@@ -77,9 +83,31 @@ export async function recordEvent(tx: Queries, clock: Clock, entry: AuditEntry):
     object_id: entry.object?.id ?? null,
     changes: JSON.stringify(entry.changes ?? {}),
     created_at: clock.now(),
-  });
+  }));
+  await insertRows(tx, rows);
 }
 
-const insertRow = compileOnce((tx, row: Insertable<AuditTable>) =>
-  tx.insertInto("latchkey_audit").values(row),
+/** What is written of an event; the chain adds the rest when it seals it. */
+type EventRow = Omit<Insertable<AuditTable>, "hash" | "sequence">;
+
+const columnTypes = {
+  id: "id",
+  event: "text",
+  user_id: "id",
+  site_id: "text",
+  session_id: "id",
+  address: "text",
+  request_id: "text",
+  details: "json",
+  actor_id: "id",
+  resource: "text",
+  object_id: "text",
+  changes: "json",
+  created_at: "timestamp",
+} as const satisfies Record<keyof EventRow, ColumnTypeName>;
+
+const columns = Object.keys(columnTypes) as (keyof EventRow)[];
+
+const insertRows = compileForRows(columnTypes, (tx, asked: Asked<EventRow>) =>
+  tx.insertInto("latchkey_audit").columns(columns).expression(tx.selectFrom(asked).select(columns)),
 );

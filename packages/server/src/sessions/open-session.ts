@@ -2,7 +2,8 @@ import type { Insertable } from "kysely";
 import { after, earlier } from "../kernel/clock.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
-import { compileOnce } from "../store/compile-once.ts";
+import type { ColumnTypeName } from "../store/column-types.ts";
+import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { SessionsTable } from "../store/tables.ts";
 import type { SessionDeps, TokenSession } from "./session.ts";
@@ -32,43 +33,73 @@ export async function openSession(
   tx: Queries,
   session: NewSession,
 ): Promise<TokenSession | undefined> {
-  const now = deps.clock.now();
-  const { id, userId, site, amr, requester } = session;
-  const expiresAt = after(now, deps.sessionPolicy.absoluteLifetime);
-  const opened = {
+  const [opened] = await openSessions(deps, tx, [session]);
+  return opened;
+}
+
+/** As {@link openSession}, for several at once. */
+export async function openSessions(
+  { clock, sessionPolicy }: OpeningDeps,
+  tx: Queries,
+  sessions: readonly NewSession[],
+): Promise<readonly (TokenSession | undefined)[]> {
+  const now = clock.now();
+  const expiresAt = after(now, sessionPolicy.absoluteLifetime);
+  const idleExpiresAt = earlier(after(now, sessionPolicy.idleLifetime), expiresAt);
+  const rows = sessions.map(({ id, userId, site, epoch, amr, requester }) => ({
     id,
     user_id: userId,
     site_id: site.id,
-    generation: 0,
-    authenticated_at: now,
-    idle_expires_at: earlier(after(now, deps.sessionPolicy.idleLifetime), expiresAt),
-    expires_at: expiresAt,
-  };
-  const inserted = await insertSession(tx, {
-    ...opened,
     is_site_bound: site.isAuthenticated,
-    epoch: session.epoch,
+    generation: 0,
+    epoch,
     amr: JSON.stringify(amr),
+    authenticated_at: now,
     rotated_at: now,
     last_used_at: now,
-    ended_at: null,
-    end_reason: null,
+    idle_expires_at: idleExpiresAt,
+    expires_at: expiresAt,
     address: requester.address,
     user_agent: requester.userAgent,
-  });
-  return inserted.length > 0 ? { ...opened, amr: [...amr] } : undefined;
+  }));
+  const inserted = new Set((await insertSessions(tx, rows)).map(({ id }) => id));
+  return rows.map((row, place) =>
+    inserted.has(row.id) ? { ...row, amr: [...sessions[place]!.amr] } : undefined,
+  );
 }
 
+/** A session that has not ended. */
+type OpenSessionRow = Omit<Insertable<SessionsTable>, "ended_at" | "end_reason">;
+
+const columnTypes = {
+  id: "id",
+  user_id: "id",
+  site_id: "text",
+  is_site_bound: "boolean",
+  generation: "integer",
+  epoch: "integer",
+  amr: "json",
+  authenticated_at: "timestamp",
+  rotated_at: "timestamp",
+  last_used_at: "timestamp",
+  idle_expires_at: "timestamp",
+  expires_at: "timestamp",
+  address: "text",
+  user_agent: "text",
+} as const satisfies Record<keyof OpenSessionRow, ColumnTypeName>;
+
+const columns = Object.keys(columnTypes) as (keyof OpenSessionRow)[];
+
 /** For a person who is gone it adds nothing. A failure would end the transaction, and with it what the sign-in asks next. */
-const insertSession = compileOnce((tx, row: Insertable<SessionsTable>) => {
-  const columns = Object.keys(row) as (keyof typeof row)[];
-  return tx
+const insertSessions = compileForRows(columnTypes, (tx, asked: Asked<OpenSessionRow>) =>
+  tx
     .insertInto("latchkey_sessions")
     .columns(columns)
-    .expression(({ selectFrom, val }) =>
-      selectFrom("users")
-        .select(columns.map((column) => val(row[column]).as(column)))
-        .where("users.id", "=", row.user_id),
+    .expression(
+      tx
+        .selectFrom(asked)
+        .innerJoin("users", "users.id", "asked.user_id")
+        .select(columns.map((column) => `asked.${column}` as const)),
     )
-    .returning("id");
-});
+    .returning("id"),
+);

@@ -1,9 +1,10 @@
 import type { UserModel } from "@latchkey/contract";
 import type { FreshUser, Guards, TokenUser } from "../edge/authenticate.ts";
 import { Failure } from "../kernel/failure.ts";
+import { gather } from "../kernel/gather.ts";
 import { toUserRecord, type UserRecord } from "../users/user-record.ts";
 import { verifyAccessToken } from "../tokens/verify-access-token.ts";
-import { compileOnce } from "../store/compile-once.ts";
+import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
 import { readRefreshToken } from "./refresh-token.ts";
 import type { SessionDeps } from "./session.ts";
 
@@ -28,28 +29,40 @@ async function requireFreshUser<M extends UserModel>(
   deps: SessionDeps,
   { id, sessionId, siteId }: TokenUser,
 ): Promise<FreshUser<UserRecord<M>>> {
-  const [row] = await deps.store.run((db) => selectCaller(db, { id, sessionId }));
+  const row = await findCaller(deps, { id, sessionId });
   if (!row) throw new Failure("user_not_found");
-  const { latchkey_authenticated_at: authenticatedAt, ...user } = row;
+  const { latchkey_place: _, latchkey_authenticated_at: authenticatedAt, ...user } = row;
   if (!user.is_active) throw new Failure("user_inactive");
   if (!authenticatedAt) throw new Failure("bearer_invalid", "the session has ended");
   return { ...toUserRecord<M>(user), sessionId, siteId, authenticatedAt };
 }
 
+/** Whose access token it is. */
+type Caller = Pick<TokenUser, "id" | "sessionId">;
+
+const findCaller = gather(async ({ store }: SessionDeps, callers: readonly Caller[]) => {
+  const asked = callers.map(({ id, sessionId }, place) => ({ place, caller_id: id, session_id: sessionId }));
+  const rows = await store.run((db) => selectCallers(db, asked));
+  const found = new Map(rows.map((row) => [row.latchkey_place, row]));
+  return callers.map((_, place) => found.get(place));
+});
+
 /** One statement, so that both are of one moment: between two, a change of the password could raise the epoch. */
-const selectCaller = compileOnce((db, value: { readonly id: string; readonly sessionId: string }) =>
-  db
-    .selectFrom("users")
-    .leftJoin("latchkey_sessions as session", (join) =>
-      join
-        .onRef("session.user_id", "=", "users.id")
-        .onRef("session.epoch", "=", "users.auth_epoch")
-        .on("session.id", "=", value.sessionId)
-        .on("session.ended_at", "is", null),
-    )
-    .selectAll("users")
-    .select("session.authenticated_at as latchkey_authenticated_at")
-    .where("users.id", "=", value.id),
+const selectCallers = compileForRows(
+  { place: "integer", caller_id: "id", session_id: "id" },
+  (db, asked: Asked<{ readonly place: number; readonly caller_id: string; readonly session_id: string }>) =>
+    db
+      .selectFrom(asked)
+      .innerJoin("users", "users.id", "asked.caller_id")
+      .leftJoin("latchkey_sessions as session", (join) =>
+        join
+          .onRef("session.id", "=", "asked.session_id")
+          .onRef("session.user_id", "=", "users.id")
+          .onRef("session.epoch", "=", "users.auth_epoch")
+          .on("session.ended_at", "is", null),
+      )
+      .selectAll("users")
+      .select(["asked.place as latchkey_place", "session.authenticated_at as latchkey_authenticated_at"]),
 );
 
 /** RFC 6750 §2.1 alone: a token in the query or the body is not looked at (S44). */

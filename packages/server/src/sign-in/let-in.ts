@@ -1,5 +1,5 @@
 import type { Clock } from "../kernel/clock.ts";
-import { compileOnce } from "../store/compile-once.ts";
+import { type Asked, askingForFree, compileForRows, isSqlite } from "../store/compile-for-rows.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { UserRow } from "../users/user-record.ts";
 
@@ -12,6 +12,11 @@ export interface Account {
   readonly epoch: number;
 }
 
+/** Who may come in, and how they are let in. */
+interface Entrance {
+  readonly mustBeStaff?: boolean;
+}
+
 /**
  * Lets an active person in, and writes down when. The statement locks the person's row, so that an end of all sessions comes
  * either before it, and then nobody is let in, or after the session that is opened next is there to be ended.
@@ -21,26 +26,61 @@ export interface Account {
 export async function letIn(
   tx: Queries,
   clock: Clock,
-  { userId, epoch }: Account,
-  { mustBeStaff = false }: { readonly mustBeStaff?: boolean } = {},
+  account: Account,
+  { mustBeStaff = false }: Entrance = {},
 ): Promise<UserRow | undefined> {
-  const [row] = await touchUser(tx, { userId, epoch, now: clock.now(), mustBeStaff });
+  const [row] = await touchUser(tx, [toEntry(clock, account, mustBeStaff)]);
   return row;
 }
 
-interface Entry extends Account {
-  readonly now: Date;
-  readonly mustBeStaff: boolean;
+/** As {@link letIn}, for several at once: `undefined` also for those whose row somebody holds, for whom nobody waits here. */
+export async function letInTogether(
+  tx: Queries,
+  clock: Clock,
+  accounts: readonly Account[],
+): Promise<readonly (UserRow | undefined)[]> {
+  const entries = accounts.map((account) => toEntry(clock, account, false));
+  const rows = new Map((await touchFreeUsers(tx, entries)).map((row) => [row.id, row]));
+  return accounts.map(({ userId, epoch }) => {
+    const row = rows.get(userId);
+    return row?.auth_epoch === epoch ? row : undefined;
+  });
 }
 
-const touchUser = compileOnce((tx, entry: Entry) =>
-  tx
-    .updateTable("users")
-    .set({ last_login: entry.now })
-    .where("id", "=", entry.userId)
-    .where("is_active", "=", true)
-    .where("auth_epoch", "=", entry.epoch)
-    // False is less than true: whoever need not be staff may be it.
-    .where("is_staff", ">=", entry.mustBeStaff)
-    .returningAll(),
+interface Entry {
+  readonly person_id: string;
+  readonly proven_epoch: number;
+  readonly moment: Date;
+  readonly must_be_staff: boolean;
+}
+
+function toEntry(clock: Clock, { userId, epoch }: Account, mustBeStaff: boolean): Entry {
+  return { person_id: userId, proven_epoch: epoch, moment: clock.now(), must_be_staff: mustBeStaff };
+}
+
+const entryTypes = {
+  person_id: "id",
+  proven_epoch: "integer",
+  moment: "timestamp",
+  must_be_staff: "boolean",
+} as const;
+
+const touchUser = compileForRows<Entry, UserRow>(entryTypes, touch);
+
+const touchFreeUsers = compileForRows<Entry, UserRow>(entryTypes, (tx, asked) =>
+  touch(tx, askingForFree(tx, asked, { table: "users", id: "person_id" })),
 );
+
+function touch(tx: Queries, asked: Asked<Entry>) {
+  const touched = tx
+    .updateTable("users")
+    .from(asked)
+    .set((row) => ({ last_login: row.ref("asked.moment") }))
+    .whereRef("users.id", "=", "asked.person_id")
+    .where("is_active", "=", true)
+    .whereRef("auth_epoch", "=", "asked.proven_epoch")
+    // False is less than true: whoever need not be staff may be it.
+    .whereRef("is_staff", ">=", "asked.must_be_staff");
+  // SQLite returns the table's own columns only, and knows no other way to say so.
+  return isSqlite(tx) ? touched.returningAll() : touched.returningAll("users");
+}

@@ -1,12 +1,13 @@
 import type { UserModel } from "@latchkey/contract";
 import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
+import { gather } from "../kernel/gather.ts";
 import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import type { SessionDeps } from "../sessions/session.ts";
 import type { Account } from "../sign-in/let-in.ts";
-import { completeSignIn, type SignedIn } from "../sign-in/complete-sign-in.ts";
+import { completeSignIn, completeSignIns, type SignedIn, type SignIn } from "../sign-in/complete-sign-in.ts";
 import type { Queries } from "../store/open-store.ts";
 import { canonicalEmail } from "../users/canonical-email.ts";
 import { usernameCandidates } from "../users/choose-username.ts";
@@ -15,12 +16,14 @@ import { LostRace, retryLostRaces } from "./lost-race.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
 import { reportIdentity } from "./report-identity.ts";
 import {
-  findIdentity,
+  findIdentities,
   insertIdentity,
   type KnownIdentity,
   linkableOwner,
+  touchIdentities,
   touchIdentity,
   useUp,
+  useUpTogether,
 } from "./store.ts";
 
 export type ExchangeDeps = SessionDeps & { readonly userModel: UserModel };
@@ -44,8 +47,10 @@ export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput)
   try {
     return await retryLostRaces(async () => {
       // The epoch counts as it is now, when the proof is done, and not as it will be when the transaction gets its turn.
-      const known = await deps.store.run((db) => findIdentity(db, input.identity));
-      return deps.store.transaction((tx) => exchangeOnce(deps, tx, { ...input, known }));
+      const known = await findKnown(deps, input.identity);
+      return known
+        ? signInAgain(deps, { ...input, known })
+        : deps.store.transaction((tx) => signInFirst(deps, tx, input));
     });
   } catch (error) {
     if (error instanceof Failure && error.failure === "link_required") await recordRefusedLink(deps, input);
@@ -53,31 +58,58 @@ export async function exchangeIdentity(deps: ExchangeDeps, input: ExchangeInput)
   }
 }
 
-async function exchangeOnce(
-  deps: ExchangeDeps,
-  tx: Queries,
-  { known, ...input }: ExchangeInput & { readonly known: KnownIdentity | undefined },
-): Promise<SignedIn> {
-  return known ? signInAgain(deps, tx, { ...input, known }) : signInFirst(deps, tx, input);
+const findKnown = gather(({ store }: ExchangeDeps, identities: readonly ProvenIdentity[]) =>
+  store.run((db) => findIdentities(db, identities)),
+);
+
+interface ReturningInput extends ExchangeInput {
+  readonly known: KnownIdentity;
 }
 
+/** Whoever comes back is signed in together with others who do; when that fails for one of them, each is by themselves. */
+const signInAgain = gather(async (deps: ExchangeDeps, inputs: readonly ReturningInput[]) => {
+  const [only, ...others] = inputs;
+  return deps.store.transaction(async (tx) =>
+    others.length === 0 ? [await signInOneAgain(deps, tx, only!)] : signInSeveralAgain(deps, tx, inputs),
+  );
+});
+
 /** The token is used up first, and the person's row is locked before the identity's: in two orders, two could wait for each other. */
-async function signInAgain(
-  deps: ExchangeDeps,
-  tx: Queries,
-  { identity, site, requester, known }: ExchangeInput & { readonly known: KnownIdentity },
-): Promise<SignedIn> {
-  const { account, id } = known;
+async function signInOneAgain(deps: ExchangeDeps, tx: Queries, input: ReturningInput): Promise<SignedIn> {
   const [, signedIn, isThere] = await Promise.all([
-    useUp(tx, identity),
-    completeSignIn(deps, tx, { account, site, amr: ["fed"], requester }),
-    touchIdentity(tx, deps.clock, { id, identity }),
+    useUp(tx, input.identity),
+    completeSignIn(deps, tx, toSignIn(input)),
+    touchIdentity(tx, deps.clock, toSeen(input)),
   ]);
   if (!isThere) throw new LostRace();
   return signedIn;
 }
 
-/** As {@link signInAgain}: what need not wait for an answer is asked together. */
+/** As {@link signInOneAgain}, in as many statements, of which none waits for a row that somebody holds. */
+async function signInSeveralAgain(
+  deps: ExchangeDeps,
+  tx: Queries,
+  inputs: readonly ReturningInput[],
+): Promise<readonly SignedIn[]> {
+  const [, signedIn, areThere] = await Promise.all([
+    useUpTogether(
+      tx,
+      inputs.map(({ identity }) => identity),
+    ),
+    completeSignIns(deps, tx, inputs.map(toSignIn)),
+    touchIdentities(tx, deps.clock, inputs.map(toSeen)),
+  ]);
+  const all = signedIn.flatMap((one) => one ?? []);
+  if (!areThere || all.length < inputs.length) throw new LostRace();
+  return all;
+}
+
+const toSignIn = ({ known, site, requester }: ReturningInput) =>
+  ({ account: known.account, site, amr: ["fed"], requester }) satisfies SignIn;
+
+const toSeen = ({ known, identity }: ReturningInput) => ({ id: known.id, identity });
+
+/** As {@link signInOneAgain}: what need not wait for an answer is asked together. */
 async function signInFirst(deps: ExchangeDeps, tx: Queries, input: ExchangeInput): Promise<SignedIn> {
   const { identity, site, requester } = input;
   const { claims, provider } = identity;

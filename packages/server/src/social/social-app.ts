@@ -1,5 +1,6 @@
 import type { Site } from "../kernel/site.ts";
 import { Failure } from "../kernel/failure.ts";
+import { gather } from "../kernel/gather.ts";
 import type { Secrets } from "../kernel/secrets.ts";
 import { compileOnce } from "../store/compile-once.ts";
 import type { Queries, StoreDeps } from "../store/open-store.ts";
@@ -26,12 +27,12 @@ export interface SocialApp {
  * @throws Failure `not_found` when the site has no app of this provider, `provider_disabled` when all of them are.
  */
 export async function findSocialApp(
-  { store }: StoreDeps,
+  deps: StoreDeps,
   providerId: string,
   site: Pick<Site, "id">,
 ): Promise<SocialApp> {
   const provider = findProvider(providerId);
-  const rows = provider ? await store.run((db) => selectApps(db, { siteId: site.id, providerId })) : [];
+  const rows = provider ? await findApps(deps, { siteId: site.id, providerId }) : [];
   if (!provider || rows.length === 0) throw new Failure("not_found", "the site has no app of this provider");
   const [first, ...others] = rows.filter((row) => row.is_enabled);
   if (!first) throw new Failure("provider_disabled");
@@ -70,7 +71,25 @@ export function scopesOf(provider: Provider, scopes: readonly string[]): readonl
   return scopes.length > 0 ? scopes : provider.scopes;
 }
 
-const selectApps = compileOnce((db, value: { readonly siteId: string; readonly providerId: string }) =>
+interface AppKey {
+  readonly siteId: string;
+  readonly providerId: string;
+}
+
+/** Most ask for the same app: it is read once for all of them. */
+const findApps = gather(async ({ store }: StoreDeps, keys: readonly AppKey[]) => {
+  const names = keys.map(({ siteId, providerId }) => `${providerId} ${siteId}`);
+  const reads = new Map(names.map((name, place) => [name, keys[place]!]));
+  const found = new Map<string, Promise<Awaited<ReturnType<typeof selectApps>>>>();
+  for (const [name, key] of reads)
+    found.set(
+      name,
+      store.run((db) => selectApps(db, key)),
+    );
+  return Promise.all(names.map((name) => found.get(name)!));
+});
+
+const selectApps = compileOnce((db, value: AppKey) =>
   appsOf(db, value.siteId).where("provider", "=", value.providerId),
 );
 

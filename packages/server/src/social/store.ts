@@ -1,12 +1,13 @@
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/let-in.ts";
+import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
 import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
-import type { IdentitiesTable } from "../store/tables.ts";
+import type { IdentitiesTable, UsedTokensTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
-import { type OneUse, refused } from "./verify-id-token.ts";
+import { refused } from "./verify-id-token.ts";
 
 /**
  * Uses up what proves an identity, where it may be used once, in the transaction that writes what it is for: whatever fails
@@ -15,18 +16,37 @@ import { type OneUse, refused } from "./verify-id-token.ts";
  *
  * @throws Failure `provider_token_refused` to all callers but one.
  */
-export async function useUp(tx: Queries, { oneUse }: ProvenIdentity): Promise<void> {
-  if (!oneUse) return;
-  const taken = await insertUsedToken(tx, oneUse);
-  if (taken.length === 0) throw refused("the id token was used before");
+export async function useUp(tx: Queries, identity: ProvenIdentity): Promise<void> {
+  await useUpTogether(tx, [identity]);
 }
 
-const insertUsedToken = compileOnce((tx, used: OneUse) =>
-  tx
-    .insertInto("latchkey_used_tokens")
-    .values({ digest: used.digest, expires_at: used.expiresAt })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("digest"),
+/** As {@link useUp}, for several at once: all of them, or none. */
+export async function useUpTogether(tx: Queries, identities: readonly ProvenIdentity[]): Promise<void> {
+  const uses = identities.flatMap(({ oneUse }) => oneUse ?? []);
+  // In one order, whoever asks: two could else wait for each other.
+  const ordered = uses.toSorted((one, other) => (one.digest < other.digest ? -1 : 1));
+  const taken = await insertUsedTokens(
+    tx,
+    ordered.map(({ digest, expiresAt }) => ({ digest, expires_at: expiresAt })),
+  );
+  if (taken.length < uses.length) throw refused("the id token was used before");
+}
+
+const insertUsedTokens = compileForRows(
+  { digest: "text", expires_at: "timestamp" },
+  (tx, asked: Asked<Insertable<UsedTokensTable>>) =>
+    tx
+      .insertInto("latchkey_used_tokens")
+      .columns(["digest", "expires_at"])
+      // SQLite would take ON for that of a join (sqlite.org/lang_upsert.html, "Parsing Ambiguity").
+      .expression(
+        tx
+          .selectFrom(asked)
+          .select(["digest", "expires_at"])
+          .where(sql<boolean>`true`),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("digest"),
 );
 
 export type IdentityRow = Selectable<IdentitiesTable>;
@@ -39,29 +59,68 @@ export interface KnownIdentity {
 
 export async function findIdentity(
   db: Queries,
-  { issuer, claims }: ProvenIdentity,
+  identity: ProvenIdentity,
 ): Promise<KnownIdentity | undefined> {
-  const [row] = await selectIdentity(db, { issuer, subject: claims.subject });
-  return row && { id: row.id, account: { userId: row.user_id, epoch: row.auth_epoch } };
+  const [known] = await findIdentities(db, [identity]);
+  return known;
 }
 
-const selectIdentity = compileOnce((db, key: { readonly issuer: string; readonly subject: string }) =>
-  db
-    .selectFrom("latchkey_identities")
-    .innerJoin("users", "users.id", "latchkey_identities.user_id")
-    .select(["latchkey_identities.id", "user_id", "auth_epoch"])
-    .where("issuer", "=", key.issuer)
-    .where("subject", "=", key.subject),
+/** As {@link findIdentity}, for several at once, in their order. */
+export async function findIdentities(
+  db: Queries,
+  identities: readonly ProvenIdentity[],
+): Promise<readonly (KnownIdentity | undefined)[]> {
+  const keys = identities.map(({ issuer, claims }, place) => ({
+    place,
+    asked_issuer: issuer,
+    asked_subject: claims.subject,
+  }));
+  const found = new Map((await selectIdentities(db, keys)).map((row) => [row.place, row]));
+  return keys.map(({ place }) => {
+    const row = found.get(place);
+    return row && { id: row.id, account: { userId: row.user_id, epoch: row.auth_epoch } };
+  });
+}
+
+interface AskedKey {
+  readonly place: number;
+  readonly asked_issuer: string;
+  readonly asked_subject: string;
+}
+
+const selectIdentities = compileForRows(
+  { place: "integer", asked_issuer: "text", asked_subject: "text" },
+  (db, asked: Asked<AskedKey>) =>
+    db
+      .selectFrom(asked)
+      .innerJoin("latchkey_identities", (join) =>
+        join.onRef("issuer", "=", "asked.asked_issuer").onRef("subject", "=", "asked.asked_subject"),
+      )
+      .innerJoin("users", "users.id", "latchkey_identities.user_id")
+      .select(["asked.place", "latchkey_identities.id", "user_id", "auth_epoch"]),
 );
 
+/** An identity that has signed in again, and as what. */
+export interface SeenIdentity {
+  readonly id: string;
+  readonly identity: ProvenIdentity;
+}
+
 /** Writes what the provider says now to the identity with this id, never to the user (S16). @returns `false` when it is gone. */
-export async function touchIdentity(
+export async function touchIdentity(tx: Queries, clock: Clock, seen: SeenIdentity): Promise<boolean> {
+  return touchIdentities(tx, clock, [seen]);
+}
+
+/** As {@link touchIdentity}, for several at once. @returns `false` when one of them is gone. */
+export async function touchIdentities(
   tx: Queries,
   clock: Clock,
-  { id, identity }: { readonly id: string; readonly identity: ProvenIdentity },
+  seen: readonly SeenIdentity[],
 ): Promise<boolean> {
-  const rows = await updateIdentity(tx, { id, ...profileOf(identity), last_login: clock.now() });
-  return rows.length > 0;
+  const now = clock.now();
+  const rows = seen.map(({ id, identity }) => ({ id, ...profileOf(identity), last_login: now }));
+  const touched = await updateIdentities(tx, rows);
+  return touched.length === new Set(seen.map(({ id }) => id)).size;
 }
 
 interface Touched extends ReturnType<typeof profileOf> {
@@ -69,8 +128,30 @@ interface Touched extends ReturnType<typeof profileOf> {
   readonly last_login: Date;
 }
 
-const updateIdentity = compileOnce((tx, { id, ...touched }: Touched) =>
-  tx.updateTable("latchkey_identities").set(touched).where("id", "=", id).returning("id"),
+const updateIdentities = compileForRows(
+  {
+    id: "id",
+    email: "text",
+    is_email_verified: "boolean",
+    given_name: "text",
+    family_name: "text",
+    picture: "text",
+    last_login: "timestamp",
+  },
+  (tx, asked: Asked<Touched>) =>
+    tx
+      .updateTable("latchkey_identities")
+      .from(asked)
+      .set((row) => ({
+        email: row.ref("asked.email"),
+        is_email_verified: row.ref("asked.is_email_verified"),
+        given_name: row.ref("asked.given_name"),
+        family_name: row.ref("asked.family_name"),
+        picture: row.ref("asked.picture"),
+        last_login: row.ref("asked.last_login"),
+      }))
+      .whereRef("latchkey_identities.id", "=", "asked.id")
+      .returning("latchkey_identities.id"),
 );
 
 /** Adds an identity to a user. @returns `false` when the identity is somebody's already. */

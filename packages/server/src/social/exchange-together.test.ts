@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { seconds } from "../kernel/duration.ts";
+import { countRows, exchange, forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
+import { inParallel } from "../testing/refresh.ts";
+import { readSession, sessionIdOf } from "../testing/session-facts.ts";
+import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
+import { databases } from "../testing/test-database.ts";
+
+const idp = await startTestProvider();
+afterAll(() => idp.close());
+
+const accountOf = (person: number) => ({
+  sub: `3000000000000000000${String(person).padStart(2, "0")}`,
+  email: `person-${person}@mail.example`,
+  email_verified: false,
+});
+const issue = (person: number) => idp.issueTokens({ account: accountOf(person) });
+
+/** Signs twenty people in for the first time, one after the other. @returns Their ids, in order. */
+async function meetTwenty(server: TestServer): Promise<string[]> {
+  const ids: string[] = [];
+  for (let person = 0; person < 20; person++) {
+    const { body } = await exchange(server, await issue(person));
+    ids.push(body.user.pk as string);
+  }
+  return ids;
+}
+
+describe.each(databases)("people who come back in one moment, on %s,", (database) => {
+  let server: TestServer;
+  let ids: string[];
+  beforeAll(async () => {
+    server = await startTestServer({ database, idp });
+  });
+  beforeEach(async () => {
+    await forgetEverybody(server);
+    ids = await meetTwenty(server);
+  });
+  afterAll(() => server.close());
+
+  test("each get a session of their own", async () => {
+    const pairs = await inParallel(20, issue);
+    const answers = await Promise.all(pairs.map((pair) => exchange(server, pair)));
+    expect(answers.map(({ body }) => body.user.pk as string)).toEqual(ids);
+    const sessions = await Promise.all(answers.map((answer) => readSession(server, sessionIdOf(answer))));
+    expect(sessions.map(({ user_id }) => user_id)).toEqual(ids);
+    expect(await countRows(server)).toMatchObject({ users: 20, sessions: 40, usedTokens: 40 });
+  });
+
+  test("S12: are let in though others among them are not, and what is refused is not used up", async () => {
+    const pairs = await inParallel(20, issue);
+    expect((await exchange(server, pairs[7]!)).status).toBe(200);
+    const deactivate = (is_active: boolean) =>
+      server.db.updateTable("users").set({ is_active }).where("id", "=", ids[3]!).execute();
+    await deactivate(false);
+    const answers = await Promise.all(pairs.map((pair) => exchange(server, pair)));
+    expect(answers[3]).toEqual(refusal("sign_in_inactive"));
+    expect(answers[7]).toEqual(refusal("provider_token_refused"));
+    const others = answers.filter((_, person) => person !== 3 && person !== 7);
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
+    await deactivate(true);
+    expect((await exchange(server, pairs[3]!)).status).toBe(200);
+    expect(await countRows(server)).toMatchObject({ users: 20, sessions: 40, usedTokens: 40 });
+  });
+});
+
+// SQLite has one transaction at a time, and nobody holds a row.
+test("people who come back are let in while somebody holds the row of one of them, on postgres", async () => {
+  const server = await startTestServer({ database: "postgres", idp });
+  onTestFinished(() => server.close());
+  const ids = await meetTwenty(server);
+  const pairs = await inParallel(20, issue);
+  const heldPerson = 10;
+  const began = performance.now();
+  const { held } = await server.db.transaction().execute(async (tx) => {
+    await tx.updateTable("users").set({ first_name: "Held" }).where("id", "=", ids[heldPerson]!).execute();
+    const asking = pairs.map((pair) => exchange(server, pair));
+    const others = await Promise.all(asking.filter((_, person) => person !== heldPerson));
+    expect(others.map(({ body }) => body.user.pk as string)).toEqual(ids.toSpliced(heldPerson, 1));
+    // Whoever waits for a lock gives up after 15 seconds.
+    expect(performance.now() - began).toBeLessThan(seconds(10));
+    return { held: asking[heldPerson]! };
+  });
+  expect(await held).toMatchObject({
+    status: 200,
+    body: { user: { pk: ids[heldPerson], first_name: "Held" } },
+  });
+});
