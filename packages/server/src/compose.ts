@@ -11,7 +11,7 @@ import { createBreachedPasswords } from "./passwords/breached-passwords.ts";
 import type { PasswordDeps } from "./passwords/judge-new-password.ts";
 import { createPasswordHasher } from "./passwords/password-hasher.ts";
 import { type CompleteSettings, completeSettings, type LatchkeySettings } from "./settings.ts";
-import type { ExchangeDeps } from "./social/exchange-identity.ts";
+import type { ExchangeDeps } from "./social/exchange.ts";
 import { ProviderDirectory } from "./social/provider-directory.ts";
 import type { SocialDeps } from "./social/verify-id-token.ts";
 import { openStore } from "./store/open-store.ts";

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { seconds } from "../kernel/duration.ts";
-import { countRows, exchange, forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
+import {
+  addUser,
+  countRows,
+  exchange,
+  forgetEverybody,
+  refusal,
+  startTestProvider,
+} from "../testing/exchange.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { readSession, sessionIdOf } from "../testing/session-facts.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
@@ -61,6 +68,60 @@ describe.each(databases)("people who come back in one moment, on %s,", (database
     await deactivate(true);
     expect((await exchange(server, pairs[3]!)).status).toBe(200);
     expect(await countRows(server)).toMatchObject({ users: 20, sessions: 40, usedTokens: 40 });
+  });
+});
+
+describe.each(databases)("people who come for the first time in one moment, on %s,", (database) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ database, idp });
+  });
+  beforeEach(() => forgetEverybody(server));
+  afterAll(() => server.close());
+
+  const exchangeAll = (pairs: readonly unknown[]) => Promise.all(pairs.map((pair) => exchange(server, pair)));
+  const usersById = async () =>
+    new Map((await server.db.selectFrom("users").selectAll().execute()).map((user) => [user.id, user]));
+
+  test("are each made a user of their own, with the events of a first sign-in", async () => {
+    const answers = await exchangeAll(await inParallel(20, issue));
+    const names = answers.map(({ body }) => body.user.username as string);
+    expect(names).toEqual(answers.map((_, person) => `person-${person}`));
+    const sessions = await Promise.all(answers.map((answer) => readSession(server, sessionIdOf(answer))));
+    expect(sessions.map(({ user_id }) => user_id)).toEqual(answers.map(({ body }) => body.user.pk as string));
+    const events = await server.db.selectFrom("latchkey_audit").selectAll().orderBy("id").execute();
+    for (const { body } of answers) {
+      const own = events.filter(({ user_id }) => user_id === body.user.pk);
+      expect(own.map(({ event }) => event)).toEqual(["user_created", "signed_in"]);
+    }
+    const again = await exchangeAll(await inParallel(20, issue));
+    expect(again.map(({ body }) => body.user.pk as string)).toEqual(answers.map(({ body }) => body.user.pk));
+    expect(await countRows(server)).toEqual({ users: 20, identities: 20, sessions: 40, usedTokens: 40 });
+  });
+
+  test("are users of their own though they are namesakes", async () => {
+    const pairs = await inParallel(20, (person) =>
+      idp.issueTokens({ account: { ...accountOf(person), email: `ada@mail-${person}.example` } }),
+    );
+    const answers = await exchangeAll(pairs);
+    const users = await usersById();
+    expect(users.size).toBe(20);
+    for (const { body } of answers) expect(users.get(body.user.pk)?.username).toMatch(/^ada\d*$/);
+  });
+
+  test("S20, S21: get no account that is there already, though others beside them are let in", async () => {
+    await addUser(server, { email: "admin@gmail.com", is_staff: true });
+    const theirs = await addUser(server, { email: "mine@gmail.com", email_verified_at: new Date() });
+    const pairs = await inParallel(20, (person) => {
+      const email = { 5: "admin@gmail.com", 11: "mine@gmail.com" }[person] ?? `person-${person}@gmail.com`;
+      return idp.issueTokens({ account: { ...accountOf(person), email, email_verified: true } });
+    });
+    const answers = await exchangeAll(pairs);
+    expect(answers[5]).toEqual(refusal("link_required"));
+    expect(answers[11]!.body.user.pk).toBe(theirs);
+    const others = answers.filter((_, person) => person !== 5);
+    expect(new Set(others.map(({ body }) => body.user.pk as string)).size).toBe(19);
+    expect(await countRows(server)).toMatchObject({ users: 20, identities: 19, sessions: 19 });
   });
 });
 

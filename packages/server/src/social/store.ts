@@ -2,8 +2,8 @@ import { type Insertable, type Selectable, sql } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/let-in.ts";
+import type { ColumnTypeName } from "../store/column-types.ts";
 import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
-import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { IdentitiesTable, UsedTokensTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
@@ -155,13 +155,24 @@ const updateIdentities = compileForRows(
 );
 
 /** Adds an identity to a user. @returns `false` when the identity is somebody's already. */
-export async function insertIdentity(
+export async function insertIdentity(tx: Queries, clock: Clock, added: NewIdentity): Promise<boolean> {
+  return insertIdentities(tx, clock, [added]);
+}
+
+/** A proven identity, and whose it is from now on. */
+export interface NewIdentity {
+  readonly identity: ProvenIdentity;
+  readonly userId: string;
+}
+
+/** As {@link insertIdentity}, for several at once. @returns `false` when one of them is somebody's already. */
+export async function insertIdentities(
   tx: Queries,
   clock: Clock,
-  { identity, userId }: { readonly identity: ProvenIdentity; readonly userId: string },
+  added: readonly NewIdentity[],
 ): Promise<boolean> {
   const now = clock.now();
-  const rows = await insertRow(tx, {
+  const rows = added.map(({ identity, userId }) => ({
     id: newId(clock),
     user_id: userId,
     provider: identity.provider,
@@ -170,14 +181,39 @@ export async function insertIdentity(
     ...profileOf(identity),
     created_at: now,
     last_login: now,
-  });
-  return rows.length > 0;
+  }));
+  return (await insertRows(tx, rows)).length === rows.length;
 }
 
-const insertRow = compileOnce((tx, row: Insertable<IdentitiesTable>) =>
+const columnTypes = {
+  id: "id",
+  user_id: "id",
+  provider: "text",
+  issuer: "text",
+  subject: "text",
+  email: "text",
+  is_email_verified: "boolean",
+  given_name: "text",
+  family_name: "text",
+  picture: "text",
+  created_at: "timestamp",
+  last_login: "timestamp",
+} as const satisfies Record<keyof IdentitiesTable, ColumnTypeName>;
+
+const columns = Object.keys(columnTypes) as (keyof IdentitiesTable)[];
+
+/** For a person who is not there it adds nothing: a failure would end the transaction, and with it what was asked together. */
+const insertRows = compileForRows(columnTypes, (tx, asked: Asked<IdentitiesTable>) =>
   tx
     .insertInto("latchkey_identities")
-    .values(row)
+    .columns(columns)
+    .expression(
+      tx
+        .selectFrom(asked)
+        .innerJoin("users", "users.id", "asked.user_id")
+        .select(columns.map((column) => `asked.${column}` as const))
+        .where(sql<boolean>`true`),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .returning("id"),
 );

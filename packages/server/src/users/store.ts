@@ -1,3 +1,6 @@
+import { sql } from "kysely";
+import type { ColumnTypeName } from "../store/column-types.ts";
+import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
 import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { NewUser, UserRow } from "./user-record.ts";
@@ -48,4 +51,46 @@ const insertRow = compileOnce((tx, user: NewUser) =>
     .values(user)
     .onConflict((conflict) => conflict.doNothing())
     .returningAll(),
+);
+
+/** What a new person's row says; the database adds the rest, an application's own columns included. */
+export interface NewUserRow {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly email_verified_at: Date | null;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly date_joined: Date;
+}
+
+/** As {@link insertUser}, for several at once. @returns `false` when the name or the address of one is somebody's already. */
+export async function insertUsers(tx: Queries, users: readonly NewUserRow[]): Promise<boolean> {
+  return (await insertRows(tx, users)).length === users.length;
+}
+
+const newUserTypes = {
+  id: "id",
+  username: "text",
+  email: "text",
+  email_verified_at: "timestamp",
+  first_name: "text",
+  last_name: "text",
+  date_joined: "timestamp",
+} as const satisfies Record<keyof NewUserRow, ColumnTypeName>;
+
+const newUserColumns = Object.keys(newUserTypes) as (keyof NewUserRow)[];
+
+const insertRows = compileForRows(newUserTypes, (tx, asked: Asked<NewUserRow>) =>
+  tx
+    .insertInto("users")
+    .columns(newUserColumns)
+    .expression(
+      tx
+        .selectFrom(asked)
+        .select(newUserColumns)
+        .where(sql<boolean>`true`),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id"),
 );
