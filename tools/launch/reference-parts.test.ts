@@ -56,6 +56,7 @@ test("the backend is started as its own start script starts it, with the memory 
     "--max-semi-space-size=4",
     "--heap-growing-percent=20",
     "--no-parallel-scavenge",
+    "--no-maglev",
     "dist/src/main.js",
   ]);
 });
