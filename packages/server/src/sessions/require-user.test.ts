@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { startTestProvider } from "../testing/exchange.ts";
-import { bearerOf } from "../testing/people.ts";
+import { refusal, startTestProvider } from "../testing/exchange.ts";
+import { addPerson, bearerOf } from "../testing/people.ts";
 import { inParallel } from "../testing/refresh.ts";
+import { sessionIdOf } from "../testing/session-facts.ts";
 import { startTestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 
@@ -34,6 +35,29 @@ describe.each(databases)("a session, on %s,", (database) => {
     }
     raising.isDone = true;
     for (const statuses of await asking) expect([...statuses]).toEqual([200]);
+  });
+
+  test("shows each of twenty who ask in one moment themselves, whatever became of the others", async () => {
+    const server = await startTestServer({ database, idp });
+    onTestFinished(() => server.close());
+    const people = await inParallel(20, () => addPerson(server, { hasPassword: false }));
+    const [gone, inactive, signedOut, ...others] = people;
+    await server.db.deleteFrom("users").where("id", "=", gone!.id).execute();
+    await server.db.updateTable("users").set({ is_active: false }).where("id", "=", inactive!.id).execute();
+    await server.db
+      .updateTable("latchkey_sessions")
+      .set({ ended_at: new Date(), end_reason: "signed_out" })
+      .where("id", "=", sessionIdOf(signedOut!.signIn))
+      .execute();
+    const answers = await Promise.all(
+      people.map(({ signIn }) => server.send("GET", "/api/auth/user/", { headers: bearerOf(signIn) })),
+    );
+    expect(answers.slice(0, 3)).toEqual([
+      refusal("user_not_found"),
+      refusal("user_inactive"),
+      refusal("bearer_invalid"),
+    ]);
+    expect(answers.slice(3).map(({ body }) => body.pk as string)).toEqual(others.map(({ id }) => id));
   });
 
   test("opens nothing to a token that names somebody else", async () => {

@@ -12,11 +12,6 @@ export interface Account {
   readonly epoch: number;
 }
 
-/** Who may come in, and how they are let in. */
-interface Entrance {
-  readonly mustBeStaff?: boolean;
-}
-
 /**
  * Lets an active person in, and writes down when. The statement locks the person's row, so that an end of all sessions comes
  * either before it, and then nobody is let in, or after the session that is opened next is there to be ended.
@@ -27,7 +22,7 @@ export async function letIn(
   tx: Queries,
   clock: Clock,
   account: Account,
-  { mustBeStaff = false }: Entrance = {},
+  { mustBeStaff = false }: { readonly mustBeStaff?: boolean } = {},
 ): Promise<UserRow | undefined> {
   const [row] = await touchUser(tx, [toEntry(clock, account, mustBeStaff)]);
   return row;

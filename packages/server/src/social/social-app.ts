@@ -78,15 +78,14 @@ interface AppKey {
 
 /** Most ask for the same app: it is read once for all of them. */
 const findApps = gather(async ({ store }: StoreDeps, keys: readonly AppKey[]) => {
-  const names = keys.map(({ siteId, providerId }) => `${providerId} ${siteId}`);
-  const reads = new Map(names.map((name, place) => [name, keys[place]!]));
-  const found = new Map<string, Promise<Awaited<ReturnType<typeof selectApps>>>>();
-  for (const [name, key] of reads)
-    found.set(
-      name,
-      store.run((db) => selectApps(db, key)),
-    );
-  return Promise.all(names.map((name) => found.get(name)!));
+  const reads = new Map<string, ReturnType<typeof selectApps>>();
+  const read = (key: AppKey) => {
+    const name = `${key.providerId} ${key.siteId}`;
+    const rows = reads.get(name) ?? store.run((db) => selectApps(db, key));
+    reads.set(name, rows);
+    return rows;
+  };
+  return Promise.all(keys.map(read));
 });
 
 const selectApps = compileOnce((db, value: AppKey) =>

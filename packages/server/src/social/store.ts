@@ -23,6 +23,7 @@ export async function useUp(tx: Queries, identity: ProvenIdentity): Promise<void
 /** As {@link useUp}, for several at once: all of them, or none. */
 export async function useUpTogether(tx: Queries, identities: readonly ProvenIdentity[]): Promise<void> {
   const uses = identities.flatMap(({ oneUse }) => oneUse ?? []);
+  if (uses.length === 0) return;
   // In one order, whoever asks: two could else wait for each other.
   const ordered = uses.toSorted((one, other) => (one.digest < other.digest ? -1 : 1));
   const taken = await insertUsedTokens(
