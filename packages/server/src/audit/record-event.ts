@@ -106,8 +106,6 @@ const columnTypes = {
   created_at: "timestamp",
 } as const satisfies Record<keyof EventRow, ColumnTypeName>;
 
-const columns = Object.keys(columnTypes) as (keyof EventRow)[];
-
-const insertRows = compileForRows(columnTypes, (tx, asked: Asked<EventRow>) =>
+const insertRows = compileForRows(columnTypes, (tx, asked: Asked<EventRow>, columns) =>
   tx.insertInto("latchkey_audit").columns(columns).expression(tx.selectFrom(asked).select(columns)),
 );

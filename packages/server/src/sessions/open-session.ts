@@ -88,10 +88,8 @@ const columnTypes = {
   user_agent: "text",
 } as const satisfies Record<keyof OpenSessionRow, ColumnTypeName>;
 
-const columns = Object.keys(columnTypes) as (keyof OpenSessionRow)[];
-
 /** For a person who is gone it adds nothing. A failure would end the transaction, and with it what the sign-in asks next. */
-const insertSessions = compileForRows(columnTypes, (tx, asked: Asked<OpenSessionRow>) =>
+const insertSessions = compileForRows(columnTypes, (tx, asked: Asked<OpenSessionRow>, columns) =>
   tx
     .insertInto("latchkey_sessions")
     .columns(columns)

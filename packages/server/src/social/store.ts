@@ -1,9 +1,9 @@
-import { type Insertable, type Selectable, sql } from "kysely";
+import type { Insertable, Selectable } from "kysely";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/let-in.ts";
 import type { ColumnTypeName } from "../store/column-types.ts";
-import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
+import { type Asked, beforeOnConflict, compileForRows } from "../store/compile-for-rows.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { IdentitiesTable, UsedTokensTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
@@ -35,17 +35,11 @@ export async function useUpTogether(tx: Queries, identities: readonly ProvenIden
 
 const insertUsedTokens = compileForRows(
   { digest: "text", expires_at: "timestamp" },
-  (tx, asked: Asked<Insertable<UsedTokensTable>>) =>
+  (tx, asked: Asked<Insertable<UsedTokensTable>>, columns) =>
     tx
       .insertInto("latchkey_used_tokens")
-      .columns(["digest", "expires_at"])
-      // SQLite would take ON for that of a join (sqlite.org/lang_upsert.html, "Parsing Ambiguity").
-      .expression(
-        tx
-          .selectFrom(asked)
-          .select(["digest", "expires_at"])
-          .where(sql<boolean>`true`),
-      )
+      .columns(columns)
+      .expression(tx.selectFrom(asked).select(columns).where(beforeOnConflict))
       .onConflict((conflict) => conflict.doNothing())
       .returning("digest"),
 );
@@ -201,10 +195,8 @@ const columnTypes = {
   last_login: "timestamp",
 } as const satisfies Record<keyof IdentitiesTable, ColumnTypeName>;
 
-const columns = Object.keys(columnTypes) as (keyof IdentitiesTable)[];
-
 /** For a person who is not there it adds nothing: a failure would end the transaction, and with it what was asked together. */
-const insertRows = compileForRows(columnTypes, (tx, asked: Asked<IdentitiesTable>) =>
+const insertRows = compileForRows(columnTypes, (tx, asked: Asked<IdentitiesTable>, columns) =>
   tx
     .insertInto("latchkey_identities")
     .columns(columns)
@@ -213,7 +205,7 @@ const insertRows = compileForRows(columnTypes, (tx, asked: Asked<IdentitiesTable
         .selectFrom(asked)
         .innerJoin("users", "users.id", "asked.user_id")
         .select(columns.map((column) => `asked.${column}` as const))
-        .where(sql<boolean>`true`),
+        .where(beforeOnConflict),
     )
     .onConflict((conflict) => conflict.doNothing())
     .returning("id"),

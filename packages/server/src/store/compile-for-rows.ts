@@ -15,19 +15,26 @@ type Packed = Readonly<Record<string, unknown>>;
  * it is compiled and prepared once.
  *
  * @param types The columns of the table `asked`, which the statement reads.
+ * @param build Builds the statement, from `asked` and the names of its columns.
  * @returns Runs the statement for rows, and answers what it returns, in any order.
  */
 export function compileForRows<Row extends object, Result>(
   types: Readonly<Record<keyof Row & string, ColumnTypeName>>,
-  build: (db: Queries, asked: Asked<Row>) => Compilable<Result>,
+  build: (db: Queries, asked: Asked<Row>, columns: readonly (keyof Row & string)[]) => Compilable<Result>,
 ): (db: Queries, rows: readonly Row[]) => Promise<Result[]> {
   const columns = Object.keys(types) as (keyof Row & string)[];
   const run = compileOnce((db, packed: Packed) => {
     const asked = isSqlite(db) ? readJson<Row>(packed, columns) : readArrays<Row>(packed, types);
-    return build(db, asked);
+    return build(db, asked, columns);
   });
   return (db, rows) => run(db, isSqlite(db) ? packJson(rows, columns) : packArrays(rows, columns));
 }
+
+/**
+ * What the SELECT of an INSERT ends with where ON CONFLICT follows: SQLite would take ON for that of a join
+ * (sqlite.org/lang_upsert.html, "Parsing Ambiguity").
+ */
+export const beforeOnConflict = sql<boolean>`true`;
 
 /** Whether statements run one at a time, and none finds a row that another holds. */
 export function isSqlite(db: Queries): boolean {

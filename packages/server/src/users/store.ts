@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import type { ColumnTypeName } from "../store/column-types.ts";
-import { type Asked, compileForRows } from "../store/compile-for-rows.ts";
+import { type Asked, beforeOnConflict, compileForRows } from "../store/compile-for-rows.ts";
 import { compileOnce } from "../store/compile-once.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { NewUser, UserRow } from "./user-record.ts";
@@ -79,18 +78,11 @@ const newUserTypes = {
   date_joined: "timestamp",
 } as const satisfies Record<keyof NewUserRow, ColumnTypeName>;
 
-const newUserColumns = Object.keys(newUserTypes) as (keyof NewUserRow)[];
-
-const insertRows = compileForRows(newUserTypes, (tx, asked: Asked<NewUserRow>) =>
+const insertRows = compileForRows(newUserTypes, (tx, asked: Asked<NewUserRow>, columns) =>
   tx
     .insertInto("users")
-    .columns(newUserColumns)
-    .expression(
-      tx
-        .selectFrom(asked)
-        .select(newUserColumns)
-        .where(sql<boolean>`true`),
-    )
+    .columns(columns)
+    .expression(tx.selectFrom(asked).select(columns).where(beforeOnConflict))
     .onConflict((conflict) => conflict.doNothing())
     .returning("id"),
 );
