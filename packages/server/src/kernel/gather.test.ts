@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { Failure } from "./failure.ts";
 import { gather } from "./gather.ts";
 
@@ -16,6 +16,10 @@ function doubling(refused: readonly number[] = [], failure: Error = new Error("r
 }
 
 const deps = {};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("what is gathered", () => {
   test("is done in one go for those who ask in one turn of the event loop, and each gets their own answer", async () => {
@@ -37,6 +41,35 @@ describe("what is gathered", () => {
     const { double, goes } = doubling();
     await Promise.all(Array.from({ length: 250 }, (_, n) => double(deps, n)));
     expect(goes.map(({ length }) => length)).toEqual([100, 100, 50]);
+  });
+
+  test("grows while a go is under way, and is then done once", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const goes: (readonly number[])[] = [];
+    const hold = Promise.withResolvers<void>();
+    const held = gather(async (_: object, inputs: readonly number[]) => {
+      goes.push(inputs);
+      if (inputs.includes(1)) await hold.promise;
+      return inputs;
+    });
+    const first = held(deps, 1);
+    await setImmediate();
+    const others = [held(deps, 2), setImmediate().then(() => held(deps, 3))];
+    await setImmediate();
+    hold.resolve();
+    expect(await Promise.all([first, ...others])).toEqual([1, 2, 3]);
+    // The patience of the second go's own is over, too.
+    vi.advanceTimersByTime(20);
+    expect(goes).toEqual([[1], [2, 3]]);
+  });
+
+  test("does not wait for a go that takes long", async () => {
+    const held = gather((_: object, inputs: readonly number[]) =>
+      inputs.includes(1) ? new Promise<never>(() => {}) : Promise.resolve(inputs),
+    );
+    void held(deps, 1);
+    await setImmediate();
+    expect(await Promise.all([held(deps, 2), held(deps, 3)])).toEqual([2, 3]);
   });
 
   test("is tried by each alone when it fails for several: nobody hears of another's failure", async () => {

@@ -3,57 +3,76 @@ import { Failure } from "./failure.ts";
 /** As many are served in one go. */
 const most = 100;
 
+/** For so many milliseconds at most a group waits for the go before it, which may itself wait for a row that somebody holds. */
+const patience = 5;
+
 interface Waiting<Input, Output> {
   readonly input: Input;
   readonly resolve: (output: Output) => void;
   readonly reject: (error: unknown) => void;
 }
 
-type Work<Deps, Input, Output> = (deps: Deps, inputs: readonly Input[]) => Promise<readonly Output[]>;
+type Group<Input, Output> = readonly Waiting<Input, Output>[];
 
 /**
- * Work that costs little more for many than for one: whatever is asked for in one turn of the event loop is done in one go,
- * and nobody waits for others to come. When a go for several fails, each of them is tried alone, so that nobody hears of
- * what another did.
+ * Work that costs little more for many than for one. Those who ask in one turn of the event loop are served in one go; those
+ * who ask while a go is under way gather until it ends, for 5 ms at most. When a go for several fails, each of them is tried
+ * alone, so that nobody hears of what another did.
  *
  * @param work Does it for one or several, and answers in their order. What it does may safely be done again.
  * @returns Asks for it. Those who bring the same `deps` are served together.
  */
 export function gather<Deps extends object, Input, Output>(
-  work: Work<Deps, Input, Output>,
+  work: (deps: Deps, inputs: readonly Input[]) => Promise<readonly Output[]>,
 ): (deps: Deps, input: Input) => Promise<Output> {
-  const gathering = new WeakMap<Deps, Waiting<Input, Output>[]>();
+  const gatherings = new WeakMap<Deps, Gathering<Input, Output>>();
   return (deps, input) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Output>();
-    const waiting = { input, resolve, reject };
-    const others = gathering.get(deps);
-    if (others && others.length < most) others.push(waiting);
-    else {
-      const group = [waiting];
-      gathering.set(deps, group);
-      setImmediate(() => {
-        if (gathering.get(deps) === group) gathering.delete(deps);
-        void serve(work, deps, group);
-      });
+    let gathering = gatherings.get(deps);
+    if (!gathering) {
+      gathering = new Gathering((inputs) => work(deps, inputs));
+      gatherings.set(deps, gathering);
     }
-    return promise;
+    return gathering.ask(input);
   };
 }
 
-async function serve<Deps, Input, Output>(
-  work: Work<Deps, Input, Output>,
-  deps: Deps,
-  group: readonly Waiting<Input, Output>[],
-): Promise<void> {
-  try {
-    const outputs = await work(
-      deps,
-      group.map(({ input }) => input),
-    );
-    for (const [place, { resolve }] of group.entries()) resolve(outputs[place]!);
-  } catch (error) {
-    if (group.length === 1 || isOfAll(error)) for (const { reject } of group) reject(error);
-    else for (const one of group) void serve(work, deps, [one]);
+class Gathering<Input, Output> {
+  readonly #work: (inputs: readonly Input[]) => Promise<readonly Output[]>;
+  #next: Waiting<Input, Output>[] = [];
+  #goesUnderWay = 0;
+
+  constructor(work: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
+    this.#work = work;
+  }
+
+  ask(input: Input): Promise<Output> {
+    const { promise, resolve, reject } = Promise.withResolvers<Output>();
+    const group = this.#next;
+    group.push({ input, resolve, reject });
+    if (group.length === most) void this.#start(group);
+    else if (group.length === 1 && this.#goesUnderWay === 0) setImmediate(() => void this.#start(group));
+    else if (group.length === 1) setTimeout(() => void this.#start(group), patience);
+    return promise;
+  }
+
+  /** Whatever calls it first starts a group; nobody is served twice. */
+  async #start(group: Group<Input, Output>): Promise<void> {
+    if (this.#next !== group) return;
+    this.#next = [];
+    this.#goesUnderWay += 1;
+    await this.#serve(group);
+    this.#goesUnderWay -= 1;
+    if (this.#next.length > 0) void this.#start(this.#next);
+  }
+
+  async #serve(group: Group<Input, Output>): Promise<void> {
+    try {
+      const outputs = await this.#work(group.map(({ input }) => input));
+      for (const [place, { resolve }] of group.entries()) resolve(outputs[place]!);
+    } catch (error) {
+      if (group.length === 1 || isOfAll(error)) for (const { reject } of group) reject(error);
+      else for (const one of group) void this.#serve([one]);
+    }
   }
 }
 
