@@ -54,21 +54,30 @@ export function askingForFree<Row>(
   { table, id }: { readonly table: keyof LatchkeyTables; readonly id: keyof Row & string },
 ): Asked<Row> {
   if (isSqlite(db)) return asked;
-  return sql<Row>`(
+  // Materialized, it is read once. PostgreSQL may otherwise read it again for each row of a table that it takes for small.
+  return sql<Row>`(with free_ones as materialized (
     select asked.* from ${asked} inner join ${sql.table(table)} as free on free.id = ${sql.ref(`asked.${id}`)}
     for no key update of free skip locked
-  )`.as("asked");
+  ) select * from free_ones)`.as("asked");
 }
 
 function packArrays<Row>(rows: readonly Row[], columns: readonly (keyof Row & string)[]): Packed {
-  return Object.fromEntries(columns.map((column) => [column, rows.map((row) => row[column])]));
+  const arrays = columns.map((column) => [column, rows.map((row) => row[column])] as const);
+  return { ...Object.fromEntries(arrays), limit: rows.length };
 }
 
+/**
+ * PostgreSQL plans a statement once, and takes a list that it will be given for ten rows: too many to look each up by an index
+ * while the table is small, and the plan stays as it is while the table grows. Of a limit that it will be given it expects a
+ * tenth of the rows.
+ */
 function readArrays<Row>(packed: Packed, types: Readonly<Record<string, ColumnTypeName>>): Asked<Row> {
   const typeOf = columnTypesOf("postgres");
   const arrays = Object.entries(types).map(([column, type]) => sql`${packed[column]}::${typeOf(type)}[]`);
   const names = sql.join(Object.keys(types).map((column) => sql.ref(column)));
-  return sql<Row>`unnest(${sql.join(arrays)})`.as<"asked">(sql`asked(${names})`);
+  return sql<Row>`(
+    select * from unnest(${sql.join(arrays)}) as given(${names}) limit ${packed.limit}
+  )`.as("asked");
 }
 
 function packJson<Row>(rows: readonly Row[], columns: readonly (keyof Row & string)[]): Packed {

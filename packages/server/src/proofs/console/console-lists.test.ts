@@ -2,10 +2,10 @@ import type { AdminResourceDescription } from "@latchkey/contract";
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hours, minutes } from "../../kernel/duration.ts";
+import { analyzeTables, fillTables } from "../../testing/fill-tables.ts";
 import { openConsole, type TestConsole } from "../../testing/console.ts";
 import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
 import { databases } from "../../testing/test-database.ts";
-import { fillTables } from "./fill-tables.ts";
 import { recordProof } from "../record-proof.ts";
 import { scaled } from "../scale.ts";
 import { medianOf, quantileOf } from "../statistics.ts";
@@ -76,6 +76,7 @@ describe.each(databases)("the console's lists, on %s", (database) => {
   beforeAll(async () => {
     server = await startTestServer({ database, idp });
     await fillTables(server.db, database, people[database]);
+    await analyzeTables(server.db, database);
     admin = await openConsole(server);
   }, minutes(15));
   afterAll(() => server.close());

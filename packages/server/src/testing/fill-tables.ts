@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { DatabaseKind } from "../../testing/test-database.ts";
-import type { LatchkeyTables } from "../../store/tables.ts";
+import type { LatchkeyTables } from "../store/tables.ts";
+import type { DatabaseKind } from "./test-database.ts";
 
 /** How the two databases make many rows of one statement. */
 interface Words {
@@ -31,7 +31,7 @@ const words: Readonly<Record<DatabaseKind, Words>> = {
 };
 
 /**
- * Fills the tables of the console's lists: so many people, each with an identity, a session and two events, every tenth with a
+ * Fills the tables: so many people, each with an identity, a session and two events, every tenth with a
  * mail. One in a hundred is deactivated, one in ten thousand is staff, and names repeat as names do.
  */
 export async function fillTables(
@@ -68,6 +68,9 @@ export async function fillTables(
     ),
   ];
   for (const statement of statements) await statement.execute(db);
-  // As PostgreSQL does by itself, some minutes later and beside whoever asks meanwhile.
+}
+
+/** Lets the database look at its tables, as PostgreSQL does by itself, a minute later and beside whoever asks meanwhile. */
+export async function analyzeTables(db: Kysely<LatchkeyTables>, database: DatabaseKind): Promise<void> {
   await sql.raw(database === "postgres" ? "vacuum analyze" : "analyze").execute(db);
 }
