@@ -12,9 +12,10 @@ const withModulesReplaced = ["packages/next/src/**/*.test.{ts,tsx}", "apps/web/*
 /** `npm test` runs them in a short form, `npm run prove` in full. */
 const proofs = ["packages/server/src/proofs/**/*.test.ts"];
 
-/** Those among them that measure times: nothing may run beside them. */
+/** Those among them that measure times also in their short form: nothing may run beside them. */
 const measurements = [
-  "packages/server/src/proofs/{console,load,timing}/**/*.test.ts",
+  "packages/server/src/proofs/{console,timing}/**/*.test.ts",
+  "packages/server/src/proofs/load/{hashing-threads,mail-outage,sign-in-flood}.test.ts",
   "packages/server/src/proofs/crashes/failover.test.ts",
 ];
 

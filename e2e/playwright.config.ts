@@ -25,7 +25,7 @@ export default defineConfig<object, SystemFixtures>({
   forbidOnly: true,
   retries: 0,
   // Each worker runs a whole system of three processes beside its browser, and waits for it much of the time.
-  workers: 3,
+  workers: 4,
   timeout: minutes(2),
   expect: { timeout: seconds(15) },
   use: {
@@ -36,7 +36,6 @@ export default defineConfig<object, SystemFixtures>({
     trace: "off",
   },
   projects: [
-    { name: "sqlite", use: { databaseKind: "sqlite" } },
     {
       name: "postgres",
       use: { databaseKind: "postgres" },
@@ -44,5 +43,6 @@ export default defineConfig<object, SystemFixtures>({
       // The backend's part in it is tested on both databases without a browser.
       testIgnore: /(account|console-pages|doors|password|session-end|sign-in-limit)\.spec\.ts$/,
     },
+    { name: "sqlite", use: { databaseKind: "sqlite" } },
   ],
 });

@@ -130,6 +130,7 @@ test("a mailed link does nothing until somebody presses, and leaves the address 
   await expect(page).toHaveURL(/\/auth\/verify-email$/);
   await page.goBack();
   await page.goForward();
+  await expect(page.getByText("This link does not work")).toBeVisible();
   expect(requests.join("\n")).not.toContain(keys[0]);
 
   await openMailedLink(page, system, reader.email, confirmSubject);

@@ -6,7 +6,8 @@ import { startPostgres } from "./postgres.ts";
  */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env["TEST_POSTGRES_URL"]) return undefined;
-  const postgres = await startPostgres();
+  // Hundreds of databases come and go; those of a proof in full live as long as an application's do under load.
+  const postgres = await startPostgres({ tidiesUp: process.env["PROVE"] === "full" });
   process.env["TEST_POSTGRES_URL"] = postgres.url;
   return postgres.stop;
 }

@@ -15,13 +15,16 @@ type PostgresOptions = {
   readonly folder?: string;
   /** Whether what is acknowledged is on the disk, as where people's data is. */
   readonly isDurable?: boolean;
+  /** Whether it vacuums and analyzes by itself, unless it is said: for many databases that live shortly that is a waste. */
+  readonly tidiesUp?: boolean;
 };
 
 /** Starts a PostgreSQL of our own, with an empty cluster that is gone when this process is. */
-export async function startPostgres({ folder, isDurable = false }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const { folder = await quickFolder(), isDurable = false, tidiesUp = true } = options;
   const cluster = await createCluster({
-    folder: folder ?? (await quickFolder()),
-    settings: isDurable ? {} : fleetingSettings,
+    folder,
+    settings: { ...(!isDurable && fleetingSettings), ...(!tidiesUp && { autovacuum: "off" }) },
   });
   try {
     await cluster.start();

@@ -1,6 +1,7 @@
 import type { OfflineProvider } from "@latchkey/idp";
 import { type Listener, listen } from "../edge/listen.ts";
 import { addSite } from "../testing/add-site.ts";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { basic, startTestServer, type TestServer, testSite } from "../testing/start-test-server.ts";
 import type { DatabaseKind } from "../testing/test-database.ts";
 import type { AccountPolicy } from "../users/account-policy.ts";
@@ -78,6 +79,7 @@ async function startServer(database: DatabaseKind, idp: OfflineProvider, name: S
     database,
     idp,
     accounts: policies[name],
+    passwords: createRememberingHasher(),
     settings: {
       // The names and attributes of cookies are those of a server that people reach over https.
       BACKEND_URL: "https://api.example.com",

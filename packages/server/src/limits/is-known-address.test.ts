@@ -11,6 +11,7 @@ import {
   post,
 } from "../testing/people.ts";
 import { login } from "../testing/sign-in.ts";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 
@@ -23,7 +24,7 @@ describe.each(databases)("where a person has been, on %s", (database) => {
   let server: TestServer;
   let person: Person;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, passwords: createRememberingHasher() });
   });
   beforeEach(async () => {
     await server.db.deleteFrom("latchkey_limits").execute();

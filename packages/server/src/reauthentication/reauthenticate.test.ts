@@ -13,6 +13,7 @@ import {
 } from "../testing/exchange.ts";
 import { inParallel, refresh } from "../testing/refresh.ts";
 import { claimsOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
 
@@ -28,7 +29,7 @@ describe.each(databases)("a person proves themselves again, on %s,", (database) 
   let server: TestServer;
   let me: Answer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, passwords: createRememberingHasher() });
   });
   beforeEach(async () => {
     await forgetEverybody(server);

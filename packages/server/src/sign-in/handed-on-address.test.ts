@@ -4,6 +4,7 @@ import { minutes } from "../kernel/duration.ts";
 import { startTestProvider } from "../testing/exchange.ts";
 import { patiently } from "../testing/patiently.ts";
 import { inParallel } from "../testing/refresh.ts";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { basic, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { StandingClock } from "../testing/test-clock.ts";
 import { databases } from "../testing/test-database.ts";
@@ -17,7 +18,12 @@ describe.each(databases)("S82: people who sign in through one Next.js server, on
   let server: TestServer;
   beforeAll(async () => {
     idp = await startTestProvider();
-    server = await startTestServer({ database, idp, clock: new StandingClock() });
+    server = await startTestServer({
+      database,
+      idp,
+      passwords: createRememberingHasher(),
+      clock: new StandingClock(),
+    });
   });
   afterAll(async () => {
     await server.close();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { basic, startTestServer, type TestServer, testSite } from "../testing/start-test-server.ts";
 import { addUser, forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { claimsOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
@@ -16,7 +17,7 @@ describe.each(databases)("login/ on %s", (database) => {
   let server: TestServer;
   let userId: string;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, passwords: createRememberingHasher() });
     userId = await addPasswordUser(server, ada);
   });
   afterAll(() => server.close());
@@ -196,7 +197,12 @@ describe.each(databases)("where people sign in on %s", (database) => {
     const { sentence, finds, misses, asks, bare, notBare } = ways[signInBy];
     let server: TestServer;
     beforeAll(async () => {
-      server = await startTestServer({ database, idp, accounts: { signInBy } });
+      server = await startTestServer({
+        database,
+        idp,
+        passwords: createRememberingHasher(),
+        accounts: { signInBy },
+      });
       await forgetEverybody(server);
       await addPasswordUser(server, ada);
     });

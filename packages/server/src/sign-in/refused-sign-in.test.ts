@@ -5,6 +5,7 @@ import { after } from "../kernel/clock.ts";
 import { days } from "../kernel/duration.ts";
 import { emptyAudit } from "../testing/audit.ts";
 import { refusal, startTestProvider } from "../testing/exchange.ts";
+import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken, testPassword } from "../testing/sign-in.ts";
 import { databases } from "../testing/test-database.ts";
@@ -84,7 +85,7 @@ function watchStatements() {
 describe.each(databases)("a sign-in that is refused, on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, passwords: createRememberingHasher() });
   });
   afterAll(() => server.close());
 
@@ -164,7 +165,12 @@ describe.each(databases)("a sign-in that is refused, on %s", (database) => {
 
 describe.each(databases)("where verification is not mandatory any more, on %s", (database) => {
   test("whoever has not verified signs in", async () => {
-    const server = await startTestServer({ database, idp, accounts: { emailVerification: "optional" } });
+    const server = await startTestServer({
+      database,
+      idp,
+      passwords: createRememberingHasher(),
+      accounts: { emailVerification: "optional" },
+    });
     onTestFinished(() => server.close());
     const { name, password } = await unverified(server);
     expect((await login(server, { username: name, password })).status).toBe(200);

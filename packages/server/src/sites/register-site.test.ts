@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Failure, fieldFailure } from "../kernel/failure.ts";
 import { startTestProvider } from "../testing/exchange.ts";
-import { openTestStore } from "../testing/open-test-store.ts";
+import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { inParallel } from "../testing/refresh.ts";
 import { startTestServer, type TestServer, testSite } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
@@ -12,13 +12,17 @@ afterAll(() => idp.close());
 
 describe.each(databases)("an origin, on %s,", (database) => {
   let server: TestServer & { readonly databaseUrl: string };
+  let deps: TestStore;
   beforeAll(async () => {
     server = await startTestServer({ database, idp });
+    deps = openTestStore(server);
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await deps.store.close();
+    await server.close();
+  });
 
   const register = async (id: string, origins: readonly string[], change: Partial<SiteRegistration> = {}) => {
-    await using deps = openTestStore(server);
     const site = {
       id,
       name: `The ${id}`,
@@ -27,7 +31,7 @@ describe.each(databases)("an origin, on %s,", (database) => {
       isDefault: false,
       isManagedBySettings: false,
     };
-    return await registerSite(deps, { ...site, ...change });
+    return registerSite(deps, { ...site, ...change });
   };
   const originsOf = async () => {
     const sites = await server.db.selectFrom("latchkey_sites").select(["id", "origins"]).execute();

@@ -16,34 +16,43 @@ import { isPassing, withRetries } from "./retry.ts";
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
 afterAll(() => idp.close());
 
-/** Ends some of the other connections of a database, again and again until it is stopped. @returns How many it ended. */
-async function endConnections(url: string, isDone: () => boolean): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  let count = 0;
-  while (!isDone()) {
-    const { rowCount } = await client.query(
-      `select pg_terminate_backend(pid) from (
-        select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-        order by random() limit 6
-      ) as unlucky`,
-    );
-    count += rowCount ?? 0;
-    await sleep(milliseconds(80));
-  }
-  await client.end();
-  return count;
+/** Ends six of the database's connections at random, again and again, until it is stopped. */
+function startKilling(url: string) {
+  let ended = 0;
+  const stopping = new AbortController();
+  const work = async () => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    while (!stopping.signal.aborted) {
+      const { rowCount } = await client.query(
+        `select pg_terminate_backend(pid) from (
+          select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+          order by random() limit 6
+        ) as unlucky`,
+      );
+      ended += rowCount ?? 0;
+      await sleep(milliseconds(80));
+    }
+    await client.end();
+  };
+  const done = work();
+  return {
+    ended: () => ended,
+    async stop() {
+      stopping.abort();
+      await done;
+    },
+  };
 }
 
 test("S118: while connections are killed nothing acknowledged is lost, and no answer is a 500", async () => {
   const server = await startTestServer({ database: "postgres", idp });
   const signIns = await inParallel(20, () => server.signIn());
-  let isDone = false;
-  const killing = endConnections(server.databaseUrl, () => isDone);
+  const killing = startKilling(server.databaseUrl);
   const lives = await inParallel(20, async (index) => {
     let token = signIns[index]!.body.refresh as string;
     const statuses: number[] = [];
-    for (let round = 0; round < 15; round++) {
+    for (let round = 0; round < 15 || killing.ended() <= 20; round++) {
       const answer = await refresh(server, token);
       statuses.push(answer.status);
       // What is acknowledged is used next; what is not is asked for again with the same token.
@@ -52,8 +61,7 @@ test("S118: while connections are killed nothing acknowledged is lost, and no an
     }
     return { token, statuses };
   });
-  isDone = true;
-  expect(await killing).toBeGreaterThan(20);
+  await killing.stop();
   const statuses = new Set(lives.flatMap((life) => life.statuses));
   statuses.delete(503);
   expect(statuses).toEqual(new Set([200]));
@@ -72,14 +80,12 @@ test("S118: a sign-in while connections are killed is whole or not at all", asyn
   const server = await startTestServer({ database: "postgres", idp });
   // The provider's keys are known then, so that nothing but the database is away.
   await server.signIn();
-  let isDone = false;
-  const killing = endConnections(server.databaseUrl, () => isDone);
+  const killing = startKilling(server.databaseUrl);
   const answers = await inParallel(40, async (index) => {
     await sleep(milliseconds(index * 10));
     return server.signIn();
   });
-  isDone = true;
-  await killing;
+  await killing.stop();
   expect(answers.filter(({ status }) => status !== 503).map(({ status }) => status)).toEqual(
     answers.filter(({ status }) => status !== 503).map(() => 200),
   );

@@ -10,6 +10,7 @@ import {
 } from "../../testing/console.ts";
 import { freshAddress } from "../../testing/open-test-limits.ts";
 import { addPerson, bearerOf, oldPassword, post } from "../../testing/people.ts";
+import { createRememberingHasher } from "../../testing/shared-hasher.ts";
 import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
 import { databases } from "../../testing/test-database.ts";
 
@@ -21,7 +22,7 @@ const session = "/api/admin/session/";
 describe.each(databases)("a session of the console on %s", (database) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ database, idp });
+    server = await startTestServer({ database, idp, passwords: createRememberingHasher() });
   });
   afterAll(() => server.close());
 

@@ -134,7 +134,8 @@ describe("what is no hash", () => {
     );
     fc.assert(
       fc.property(encoded, (text) => {
-        expect(readStoredHash(text)?.isOf("pw") ?? false).toBe(false);
+        // Not their own: what is put at the end may be what stood there.
+        expect(readStoredHash(text)?.isOf("another password") ?? false).toBe(false);
       }),
       { numRuns: 300, interruptAfterTimeLimit: seconds(8) },
     );
