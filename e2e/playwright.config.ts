@@ -19,6 +19,8 @@ const chromiumFlags = [
 
 const { CHROMIUM_PATH: executablePath } = process.env;
 
+const waiting = /(parallel|refresh)\.spec\.ts$/;
+
 export default defineConfig<object, SystemFixtures>({
   testDir: "journeys",
   outputDir: "test-results",
@@ -43,6 +45,8 @@ export default defineConfig<object, SystemFixtures>({
       // The backend's part in it is tested on both databases without a browser.
       testIgnore: /(account|console-pages|doors|password|session-end|sign-in-limit)\.spec\.ts$/,
     },
-    { name: "sqlite", use: { databaseKind: "sqlite" } },
+    // What waits for a minute begins before what does not.
+    { name: "sqlite, waiting", use: { databaseKind: "sqlite" }, testMatch: waiting },
+    { name: "sqlite", use: { databaseKind: "sqlite" }, testIgnore: waiting },
   ],
 });
