@@ -64,7 +64,7 @@ describe("what every request asks for, by the plans of empty tables,", () => {
     expect(Math.max(...scanned)).toBeLessThan(people);
   });
 
-  // What PostgreSQL knows to be empty it reads as a whole, also for its own foreign keys.
+  // Without `users`: what PostgreSQL knows to be empty it reads as a whole for each row of its own foreign keys as well.
   test("reads a table that was analyzed while it was empty a few times, and not for each of its rows", async () => {
     const [, ...scanned] = await scanGrownTables({ isAnalyzed: true });
     expect(Math.max(...scanned)).toBeLessThan(people * visits * 5);

@@ -62,6 +62,7 @@ test("S118: while connections are killed nothing acknowledged is lost, and no an
     return { token, statuses };
   });
   await killing.stop();
+  expect(killing.ended()).toBeGreaterThan(20);
   const statuses = new Set(lives.flatMap((life) => life.statuses));
   statuses.delete(503);
   expect(statuses).toEqual(new Set([200]));

@@ -31,8 +31,8 @@ const words: Readonly<Record<DatabaseKind, Words>> = {
 };
 
 /**
- * Fills the tables: so many people, each with an identity, a session and two events, every tenth with a
- * mail. One in a hundred is deactivated, one in ten thousand is staff, and names repeat as names do.
+ * Fills the tables: so many people, each with an identity, a session and two events, every tenth with a mail. One in a hundred
+ * is deactivated, one in ten thousand is staff, and names repeat as names do.
  */
 export async function fillTables(
   db: Kysely<LatchkeyTables>,
