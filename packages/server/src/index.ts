@@ -24,7 +24,7 @@ export {
 export { runServer } from "./run-server.ts";
 export { createLatchkey, type Database, type Latchkey } from "./server.ts";
 export { latchkeySettings, type LatchkeySettings } from "./settings.ts";
-export { StartError } from "./start-error.ts";
+export { StartError } from "./kernel/start-error.ts";
 export { addSearchIndex } from "./store/add-search-index.ts";
 export { defineMigration, type Migration, type MigrationContext } from "./store/migration.ts";
 export type { UserOperation } from "./store/user-operations.ts";

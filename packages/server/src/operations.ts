@@ -55,11 +55,11 @@ export interface Operations {
   close(): Promise<void>;
 }
 
-/** @throws SettingsError with every problem of the settings. */
+/** @throws SettingsError with every problem of the settings; StartError for what the application declares wrongly. */
 export function createOperations(config: LatchkeyConfig): Operations {
+  const registry = createConsoleRegistry(config.contract.user, config.admin);
   const { deps, settings } = compose(config as LatchkeyConfig<UserModel, never>);
   const ready = async () => requireMigrated(deps, await readMigrations(config.migrations));
-  const registry = createConsoleRegistry(config.contract.user, config.admin);
   return {
     migrate: async () => migrate(deps, await readMigrations(config.migrations)),
     async createSuperuser(user) {

@@ -1,18 +1,19 @@
 import { ensureSigningKey } from "./keys/ensure-signing-key.ts";
 import type { LatchkeyDeps } from "./compose.ts";
 import { Failure } from "./kernel/failure.ts";
+import { StartError } from "./kernel/start-error.ts";
 import type { CompleteSettings } from "./settings.ts";
 import { registerSite } from "./sites/register-site.ts";
 import { linkSettingsApps, registerSocialApp, removeSettingsApps } from "./social/register-social-app.ts";
-import { StartError } from "./start-error.ts";
+import { resealClientSecrets } from "./social/reseal-client-secrets.ts";
 import { listPendingMigrations, migrate } from "./store/migrate.ts";
 import type { NamedMigration } from "./store/migration.ts";
 import { readMigrations } from "./store/read-migrations.ts";
 
 /**
  * Brings the database to where the server can serve: in development it migrates and registers the site of the settings;
- * in production it only checks, since there a deployment migrates. The settings' social app and the signing key are
- * written in either.
+ * in production it only checks, since there a deployment migrates. In either, the settings' social app and the signing key
+ * are written, and what an older secret has sealed is sealed anew.
  *
  * @throws StartError when migrations are pending, or WEB_URL is another site's; UnreadableKeysError when LATCHKEY_SECRET is not the stored keys' own.
  */
@@ -27,6 +28,7 @@ export async function prepare(
   else await requireMigrated(deps, application);
   if (isDevelopment) await registerSettingsSite(deps, settings);
   await registerSettingsApp(deps, settings);
+  await resealClientSecrets(deps);
   await ensureSigningKey(deps);
   await deps.keys.reload();
 }

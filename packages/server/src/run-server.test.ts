@@ -134,6 +134,21 @@ describe.each(databases)("a server process on %s", (kind) => {
     );
   });
 
+  test.each([
+    ["resource", 'The console has two resources "users": rename the application\'s.\n'],
+    ["route", "Two routes are declared for GET /api/test/slow.\n"],
+  ])(
+    "says in one sentence which %s is declared twice, and ends with 1 at once",
+    async (mistake, sentence) => {
+      const { ended, said } = run({ ...(await settingsOf(kind)), TEST_MISTAKE: mistake });
+      await expect.poll(() => said.stderr).not.toBe("");
+      const saidAt = performance.now();
+      expect(await ended).toBe(1);
+      expect(performance.now() - saidAt).toBeLessThan(seconds(9));
+      expect(said.stderr).toBe(sentence);
+    },
+  );
+
   test("in production refuses a database with pending migrations", async () => {
     const settings = await settingsOf(kind);
     const { ended, said } = run({

@@ -3,10 +3,10 @@ import type { LatchkeyConfig } from "./config.ts";
 import { createLogger } from "./create-logger.ts";
 import { type Listener, listen } from "./edge/listen.ts";
 import { Failure } from "./kernel/failure.ts";
+import { StartError } from "./kernel/start-error.ts";
 import { UnreadableKeysError } from "./keys/load-signing-keys.ts";
 import { createLatchkey, type Latchkey } from "./server.ts";
 import type { LatchkeySettings } from "./settings.ts";
-import { StartError } from "./start-error.ts";
 
 /**
  * Runs an application's backend as this process: listens on `BACKEND_PORT` (in development on loopback alone), stops on

@@ -1,5 +1,8 @@
+import { defineRoute } from "@latchkey/contract";
 import { startOfflineProvider } from "@latchkey/idp";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { Failure } from "./kernel/failure.ts";
 import { isId } from "./kernel/id.ts";
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
@@ -56,4 +59,28 @@ describe.each(databases)("a backend on %s", (database) => {
       "Two routes are declared for GET /api/test/open.",
     );
   });
+});
+
+test("an application's own query that PostgreSQL gives up at its deadline is answered with 503", async () => {
+  const { latchkey, send, close } = await startTestServer({ database: "postgres", idp });
+  const patient = defineRoute({
+    method: "GET",
+    path: "/api/test/patient/",
+    summary: "Waits for the database",
+    access: "public",
+    answer: z.object({ id: z.string() }),
+  });
+  latchkey.handle(patient, async () => {
+    await latchkey
+      .database()
+      .transaction()
+      .execute(async (tx) => {
+        await sql`set local statement_timeout = '20ms'`.execute(tx);
+        await sql`select pg_sleep(10)`.execute(tx);
+      });
+    return { id: "never" };
+  });
+  const { status, body, headers } = await send("GET", patient.path);
+  expect([status, body.code, headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
+  await close();
 });

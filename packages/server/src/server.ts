@@ -6,7 +6,7 @@ import { createConsoleRegistry } from "./admin/resources/all-resources.ts";
 import { mountAdminRoutes } from "./admin/routes.ts";
 import { mountConsoleFiles } from "./admin/serve-console.ts";
 import { forgetOldConsoleSessions } from "./admin/session/console-session.ts";
-import type { ConsoleOrigin } from "./admin/session/console-cookie.ts";
+import { consoleCookieName, type ConsoleOrigin } from "./admin/session/console-cookie.ts";
 import { createStaffGuard } from "./admin/session/require-staff.ts";
 import { mountConsoleSession } from "./admin/session/routes.ts";
 import { createSetupLink } from "./admin/session/set-up-console.ts";
@@ -84,6 +84,8 @@ export interface Latchkey<M extends UserModel = UserModel, S extends LatchkeySet
   close(): Promise<void>;
 }
 
+type ConsoleDeps = LatchkeyDeps & AdminDeps;
+
 const maintenanceEvery = minutes(1);
 
 /**
@@ -96,11 +98,22 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
 ): Promise<Latchkey<M, S>> {
   const { deps, settings } = compose(config as LatchkeyConfig<M, never, S>);
   try {
+    // Before anything is written: what it refuses are mistakes in the code.
+    const registry = createConsoleRegistry(config.contract.user, config.admin);
     await prepare(deps, settings, config.migrations);
+    return assemble(config, settings, { ...deps, registry });
   } catch (error) {
     await release(deps);
     throw error;
   }
+}
+
+/** Puts together what answers requests, and begins what is done beside them. */
+function assemble<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
+  config: LatchkeyConfig<M, R, S>,
+  settings: ComposedSettings<S>,
+  deps: ConsoleDeps,
+): Latchkey<M, S> {
   const place = {
     origin: new URL(settings.BACKEND_URL).origin,
     isHttps: settings.BACKEND_URL.startsWith("https:"),
@@ -116,6 +129,7 @@ export async function createLatchkey<M extends UserModel, R extends Routes, S ex
   let isReady = true;
   mountEverything(edge, config, deps, settings);
   mountConsole(edge, config, deps, place);
+  mountDocs(edge, config, settings, place);
   mountHealth(edge, async () => isReady && (await canReachDatabase(deps)));
   const mailDelivery = startMailDelivery(deps, settings, config);
   const sealer = new AuditSealer(deps, config.sealAuditEvery ? { every: config.sealAuditEvery } : {});
@@ -163,27 +177,36 @@ function mountEverything<M extends UserModel, R extends Routes, S extends Latchk
   mountSocialRoutes(edge, contract, deps);
   mountReauthenticationRoutes(edge, contract, deps);
   mountKeyRoutes(edge, deps, { url: settings.BACKEND_URL });
+}
+
+function mountDocs<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
+  edge: Edge<UserRecord<M>>,
+  { contract, title = "API" }: LatchkeyConfig<M, R, S>,
+  settings: ComposedSettings<S>,
+  place: ConsoleOrigin,
+): void {
   const routes = [
     ...Object.entries(contract.account),
     ...Object.entries(contract.routes),
     ...Object.entries(adminRoutes),
   ];
-  const { title = "API" } = config;
-  mountApiDocs(edge, () => describeApi(routes, { title, version: "1", serverUrl: settings.BACKEND_URL }));
+  const facts = {
+    title,
+    version: "1",
+    serverUrl: settings.BACKEND_URL,
+    consoleCookie: consoleCookieName(place),
+  };
+  mountApiDocs(edge, () => describeApi(routes, facts));
 }
 
 function mountConsole<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
   edge: Edge<UserRecord<M>>,
-  { contract, admin, title = "Latchkey" }: LatchkeyConfig<M, R, S>,
-  deps: LatchkeyDeps,
+  { title = "Latchkey" }: LatchkeyConfig<M, R, S>,
+  deps: ConsoleDeps,
   place: ConsoleOrigin,
 ): void {
-  const adminDeps: AdminDeps & LatchkeyDeps = {
-    ...deps,
-    registry: createConsoleRegistry(contract.user, admin),
-  };
-  mountConsoleSession(edge, adminDeps, place);
-  mountAdminRoutes(edge, adminDeps, { title });
+  mountConsoleSession(edge, deps, place);
+  mountAdminRoutes(edge, deps, { title });
   mountConsoleFiles(edge, { folder: consoleFolder });
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from "../kernel/failure.ts";
+import { StartError } from "../kernel/start-error.ts";
 import { type AdminResource, keyOf, titleColumns } from "./resource.ts";
 
 /** The resources of a console, by name. */
@@ -7,13 +8,13 @@ export type Registry<Deps> = ReadonlyMap<string, AdminResource<Deps>>;
 /**
  * Gathers the resources of the product and of the application.
  *
- * @throws Error for two of one name, and for a list, a title, a sort, a search or a filter that names what does not exist.
+ * @throws StartError for two of one name, and for a list, a title, a sort, a search or a filter that names what does not exist.
  */
 export function createRegistry<Deps>(resources: readonly AdminResource<Deps>[]): Registry<Deps> {
   const registry = new Map<string, AdminResource<Deps>>();
   for (const resource of resources) {
     if (registry.has(resource.name)) {
-      throw new Error(`The console has two resources "${resource.name}": rename the application's.`);
+      throw new StartError(`The console has two resources "${resource.name}": rename the application's.`);
     }
     checkResource(resource);
     registry.set(resource.name, resource);
@@ -33,7 +34,7 @@ const namePattern = /^[a-z][a-z0-9_]{0,62}$/;
 function checkResource(resource: AdminResource<never>): void {
   const { name, fields, list } = resource;
   if (!namePattern.test(name)) {
-    throw new Error(`The console's resource "${name}" must be written in snake_case.`);
+    throw new StartError(`The console's resource "${name}" must be written in snake_case.`);
   }
   requireKnown(name, "list shows", list, new Set(Object.keys(fields)));
   const columns = columnsOf(resource);
@@ -58,7 +59,7 @@ function columnsOf(resource: AdminResource<never>): ReadonlySet<string> {
   return new Set([keyOf(resource), ...stored.map(([name, { column = name }]) => column)]);
 }
 
-/** @throws Error that names what is wrong, and what there is. */
+/** @throws StartError that names what is wrong, and what there is. */
 function requireKnown(
   resource: string,
   subject: string,
@@ -67,7 +68,7 @@ function requireKnown(
 ): void {
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length === 0) return;
-  throw new Error(
+  throw new StartError(
     `The console's resource "${resource}" is declared wrongly: its ${subject} ${unknown.join(", ")}, and it has only ` +
       `${[...known].join(", ")}.`,
   );

@@ -54,11 +54,6 @@ export function isSealed(secrets: Secrets, link: Link, seal: string): boolean {
   return secrets.keysFor("audit").some((key) => isSameText(seal, `${key.kid}.${macOf(key, link)}`));
 }
 
-/** Whether a seal is by the newest secret, so that older ones may go. */
-export function isSealedByNewest(secrets: Secrets, seal: string): boolean {
-  return seal.startsWith(`${secrets.keysFor("audit")[0].kid}.`);
-}
-
 function macOf({ key }: DerivedKey, { sequence, hash }: Link): string {
   return createHmac("sha256", key).update(`${sequence}\n${hash}`).digest("base64url");
 }

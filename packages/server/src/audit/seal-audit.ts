@@ -1,16 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Secrets } from "../kernel/secrets.ts";
+import { isByNewest, type Secrets } from "../kernel/secrets.ts";
 import type { Queries, StoreDeps } from "../store/open-store.ts";
-import {
-  type AuditRow,
-  genesis,
-  isSealed,
-  isSealedByNewest,
-  type Link,
-  nextLink,
-  sealLink,
-} from "./chain.ts";
+import { type AuditRow, genesis, isSealed, type Link, nextLink, sealLink } from "./chain.ts";
 import { addToDailyCounts } from "./daily-counts.ts";
 
 export type SealDeps = StoreDeps & { readonly secrets: Secrets };
@@ -74,7 +66,7 @@ async function isSomethingToSeal({ store, secrets }: SealDeps): Promise<boolean>
       ])
       .executeTakeFirstOrThrow(),
   );
-  return waiting !== null || (seal !== null && !isSealedByNewest(secrets, seal));
+  return waiting !== null || (seal !== null && !isByNewest(secrets, "audit", seal));
 }
 
 async function sealRows(deps: SealDeps, tx: Queries): Promise<number> {

@@ -4,7 +4,8 @@ import type { Deps } from "../kernel/deps.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Secrets } from "../kernel/secrets.ts";
 import type { Site } from "../kernel/site.ts";
-import { isPassing } from "../store/retry.ts";
+import { StartError } from "../kernel/start-error.ts";
+import { asUnavailable } from "../store/retry.ts";
 import { authenticate, type FreshUser, type Guards, isCookieSite, type TokenUser } from "./authenticate.ts";
 import type { TrustedProxies } from "./client-address.ts";
 import { allowOrigin, preflightAnswer } from "./cors.ts";
@@ -31,7 +32,7 @@ interface EdgeOptions<User> {
 
 /** The HTTP side of the server: what is the same for all routes, and the routes. */
 export interface Edge<User> {
-  /** Serves a contract route. It is as closed as the route says. */
+  /** Serves a contract route. It is as closed as the route says. @throws StartError when another route has its path and method. */
   mount<R extends Route>(route: R, handler: Handler<R, User>): void;
   /** Serves what is no API call (keys, health, a page) to anybody. */
   mountPublic(path: string, handler: (request: Request) => Promise<Response> | Response): void;
@@ -65,7 +66,7 @@ export function createEdge<User>(options: EdgeOptions<User>): Edge<User> {
 
   function add(path: string, method: string, endpoint: RouteEndpoint): void {
     const known = paths.get(path);
-    if (known?.has(method)) throw new Error(`Two routes are declared for ${method} ${path}.`);
+    if (known?.has(method)) throw new StartError(`Two routes are declared for ${method} ${path}.`);
     const methods: Methods = known ?? new Map<string, RouteEndpoint>();
     methods.set(method, endpoint);
     if (known) return;
@@ -144,10 +145,8 @@ async function siteOfOrigin(request: Request, sites: SiteResolver): Promise<Site
 }
 
 function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  return isPassing(error)
-    ? new Failure("unavailable", "the database did not answer", { retryAfterSeconds: 2, cause: error })
-    : new Failure("internal", undefined, { cause: error });
+  const known = asUnavailable(error);
+  return known instanceof Failure ? known : new Failure("internal", undefined, { cause: error });
 }
 
 interface AnswerFacts {

@@ -53,6 +53,16 @@ function findProblems(value: unknown): string[] {
 }
 
 describe("the OpenAPI document", () => {
+  test.each([
+    ["http://localhost:8000", "latchkey-console"],
+    ["https://api.example.com", "__Host-latchkey-console"],
+  ])("of %s names the cookie of its console", async (url, name) => {
+    const other = await startTestServer({ database: "sqlite", idp, settings: { BACKEND_URL: url } });
+    const { body } = await other.send("GET", "/api/openapi.json");
+    expect(body.components.securitySchemes.console).toMatchObject({ in: "cookie", name });
+    await other.close();
+  });
+
   test.each(routes)("has %s, as closed as it is", (name, { access }) => {
     const expected = {
       public: [],

@@ -5,6 +5,8 @@ interface ApiFacts {
   readonly title: string;
   readonly version: string;
   readonly serverUrl: string;
+  /** The name of the cookie that holds a session of the console. */
+  readonly consoleCookie: string;
 }
 
 const securityByAccess = {
@@ -37,7 +39,7 @@ export function describeApi(
         console: {
           type: "apiKey",
           in: "cookie",
-          name: "latchkey-console",
+          name: facts.consoleCookie,
           description: "The session of the console; a change also needs X-CSRFToken and the console's Origin",
         },
       },

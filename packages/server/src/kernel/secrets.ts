@@ -50,6 +50,11 @@ export function createSecrets(secrets: readonly [string, ...string[]]): Secrets 
   };
 }
 
+/** Whether the newest secret has made what begins with its `kid`, a seal or a MAC, so that for this one older secrets may go. */
+export function isByNewest(secrets: Secrets, purpose: SecretPurpose, made: string): boolean {
+  return made.startsWith(`${secrets.keysFor(purpose)[0].kid}.`);
+}
+
 /** SHA-256 in hex: how secrets of 256 random bits are stored, and how one-use tokens are remembered. */
 export function sha256(text: string): string {
   return hash("sha256", text);

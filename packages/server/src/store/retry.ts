@@ -60,14 +60,14 @@ export async function withRetries<Result>(
     try {
       return await work();
     } catch (error) {
-      if (!mayRepeat(error)) throw asFailure(error);
+      if (!mayRepeat(error)) throw asUnavailable(error);
       await sleep(wait * (0.5 + Math.random()));
     }
   }
   try {
     return await work();
   } catch (error) {
-    throw asFailure(error);
+    throw asUnavailable(error);
   }
 }
 
@@ -76,7 +76,8 @@ function isOverdue(error: unknown): boolean {
   return codeOf(error) === "57014" || (error instanceof Error && error.message === "Query read timeout");
 }
 
-function asFailure(error: unknown): unknown {
+/** Makes of an error of a database that is away, or does not answer in time, a Failure `unavailable`; any other stays as it is. */
+export function asUnavailable(error: unknown): unknown {
   if (!isPassing(error) && !isOverdue(error)) return error;
   return new Failure("unavailable", "the database did not answer", { retryAfterSeconds: 2, cause: error });
 }

@@ -1,5 +1,6 @@
 import type { FieldType } from "@latchkey/contract";
 import type { Kysely } from "kysely";
+import { StartError } from "../kernel/start-error.ts";
 import type { ColumnTypes } from "./column-types.ts";
 
 /** What a new column holds for people who are there already: nothing, or a default. */
@@ -26,7 +27,7 @@ export function replayUserOperations(operations: readonly UserOperation[]): Read
       const name = "drop" in operation ? operation.drop : operation.rename;
       const column = columns.get(name);
       if (!column)
-        throw new Error(`The migrations change the user column "${name}", which none of them adds.`);
+        throw new StartError(`The migrations change the user column "${name}", which none of them adds.`);
       columns.delete(name);
       if ("rename" in operation) columns.set(operation.to, column);
     }

@@ -8,7 +8,7 @@ interface SecondNode {
 /** Starts a server's backend once more beside it, and stops it, as a restart applies the settings again. */
 export async function restart(
   { databaseUrl }: { readonly databaseUrl: string },
-  options: Pick<Parameters<typeof startTestServer>[0], "database" | "idp">,
+  options: Pick<Parameters<typeof startTestServer>[0], "database" | "idp" | "settings">,
 ): Promise<void> {
   await (await startTestServer({ ...options, databaseUrl })).close();
 }

@@ -1,6 +1,7 @@
-import { defineContract, defineRoute, defineUser, readSettings } from "@latchkey/contract";
+import { defineContract, defineRoute, defineUser, readSettings, text } from "@latchkey/contract";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { defineResource } from "../admin/resource.ts";
 import { defineConfig } from "../config.ts";
 import { createLogger } from "../create-logger.ts";
 import { milliseconds } from "../kernel/duration.ts";
@@ -10,6 +11,9 @@ import { testContract } from "./test-contract.ts";
 
 const answer = z.object({ id: z.string() });
 const log = createLogger();
+
+/** What this application has declared wrongly, if anything. */
+const mistake = process.env["TEST_MISTAKE"];
 
 const contract = defineContract({
   user: defineUser({ fields: testContract.user.fields, expose: [] }),
@@ -31,6 +35,17 @@ const contract = defineContract({
   },
 });
 
+const users = defineResource({
+  name: "users",
+  label: "User",
+  labelPlural: "Users",
+  table: "users",
+  title: "id",
+  fields: { id: text({ maxLength: 36 }) },
+  list: ["id"],
+  sorts: ["id"],
+});
+
 /** A backend as an application would start it, with routes that try its patience. */
 await runServer(
   defineConfig({
@@ -38,6 +53,7 @@ await runServer(
     settings: () => readSettings(latchkeySettings, process.env),
     migrations: new URL("./migrations/", import.meta.url),
     log,
+    ...(mistake === "resource" && { admin: { resources: [users] } }),
   }),
   (latchkey) => {
     latchkey.handle(contract.routes.slow, async () => {
@@ -49,5 +65,6 @@ await runServer(
       void Promise.reject(new Error("forgotten"));
       return { id: "rejecting" };
     });
+    if (mistake === "route") latchkey.handle(contract.routes.slow, () => ({ id: "again" }));
   },
 );

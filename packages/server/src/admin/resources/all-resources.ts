@@ -17,7 +17,7 @@ import { usersResource } from "./users.ts";
  * All that the console shows: the product's own resources, and the application's.
  *
  * @param application Tables of the application's own, and permissions that it checks itself.
- * @throws Error for what an application declared wrongly.
+ * @throws StartError for what an application declared wrongly.
  */
 export function createConsoleRegistry(
   model: UserModel,
