@@ -1,7 +1,5 @@
-import { readSettings, SettingsError, type Settings } from "@latchkey/contract";
+import { isLoopbackHost, readSettings, SettingsError, type Settings } from "@latchkey/contract";
 import { webSettings } from "./settings";
-
-const loopback: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The settings of this process; the only place that reads the environment. */
 export const env = readSettings(webSettings, process.env);
@@ -14,7 +12,7 @@ function findProblems(settings: Settings<typeof webSettings>): string[] {
   const isDevelopment = settings.LATCHKEY_ENV === "development";
   const isPrivate = (address: string) => {
     const { protocol, hostname } = new URL(address);
-    return protocol === "https:" || (isDevelopment && loopback.has(hostname));
+    return protocol === "https:" || (isDevelopment && isLoopbackHost(hostname));
   };
   const found: string[] = [];
   if (!isPrivate(settings.WEB_URL)) {

@@ -32,6 +32,7 @@ export {
 export { emailSchema } from "./email.ts";
 export { failures, sentenceOfCode, type FailureEntry, type FailureName } from "./failures.ts";
 export { boolean, date, integer, text, textSchema, type Field, type FieldType } from "./fields.ts";
+export { isLoopbackHost } from "./loopback.ts";
 export { isOrigin } from "./origin.ts";
 export { parseInput, type FieldErrors, type ParsedInput } from "./parse-input.ts";
 export {

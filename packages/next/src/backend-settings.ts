@@ -1,10 +1,9 @@
+import { isLoopbackHost } from "@latchkey/contract";
 import { z } from "zod";
-
-const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 
-const webUrl = httpUrl.refine((url) => isHttps(url) || loopback.test(new URL(url).hostname), {
+const webUrl = httpUrl.refine((url) => isHttps(url) || isLoopbackHost(new URL(url).hostname), {
   error: "must be https beyond this machine: browsers would send the session in the clear",
 });
 

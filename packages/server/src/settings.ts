@@ -1,8 +1,7 @@
-import { type Settings, SettingsError } from "@latchkey/contract";
+import { isLoopbackHost, type Settings, SettingsError } from "@latchkey/contract";
 import { z } from "zod";
 import { parseTrustedProxies } from "./edge/client-address.ts";
 import { days, durationSetting, minutes, seconds } from "./kernel/duration.ts";
-import { isLoopbackHost } from "./kernel/loopback.ts";
 import { type Mailbox, parseMailbox } from "./mail/mailbox.ts";
 import { parseSmtpUrl } from "./mail/smtp/smtp-address.ts";
 import { isDatabaseUrl } from "./store/open-store.ts";

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { newId } from "../kernel/id.ts";
 import type { Requester } from "../kernel/requester.ts";
+import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { Actor } from "./actor.ts";
 import type { AdminDeps } from "./admin-deps.ts";
-import { requireRecentConfirmation, requireRight } from "./may-do.ts";
+import { requireRight } from "./may-do.ts";
 import { checkReferences, parseValues } from "./parse-values.ts";
 import { type PresentedRow, presentRow } from "./read-row.ts";
 import { diffValues, recordChange, secretChanges } from "./record-change.ts";
@@ -32,7 +33,7 @@ export async function createRow(
   requireRight(staff, resource, "add");
   const parsed = parseValues(resource.fields, values, "create");
   const givesRights = (resource.guardedFields ?? []).some((field) => isGiven(parsed[field]));
-  if (givesRights) requireRecentConfirmation(deps.clock, staff);
+  if (givesRights) requireRecentSignIn(deps.clock, staff);
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
     await checkReferences(deps.registry, db, resource.fields, parsed);

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import type { Requester } from "../kernel/requester.ts";
+import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { countRows } from "./count-rows.ts";
 import { findRow, lockRow } from "./find-row.ts";
-import { requireRecentConfirmation, requireRight } from "./may-do.ts";
+import { requireRight } from "./may-do.ts";
 import { readValues, titleOf } from "./present-rows.ts";
 import type { ReadRowDeps, RowTarget } from "./read-row.ts";
 import { diffValues, recordChange } from "./record-change.ts";
@@ -54,7 +55,7 @@ export async function deleteRow(
 ): Promise<void> {
   const resource = findResource(deps.registry, name);
   requireRight(staff, resource, "delete");
-  requireRecentConfirmation(deps.clock, staff);
+  requireRecentSignIn(deps.clock, staff);
   await deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
     const row = await lockRow(db, resource, id);

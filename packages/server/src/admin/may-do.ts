@@ -1,7 +1,5 @@
 import type { AdminRight } from "@latchkey/contract";
 import type { Actor } from "./actor.ts";
-import { after, type Clock } from "../kernel/clock.ts";
-import { minutes } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { AdminResource } from "./resource.ts";
 
@@ -25,15 +23,4 @@ export function rightsOf({ create, change, remove, actions }: AdminResource<neve
   if (remove) rights.add("delete");
   for (const action of Object.values(actions ?? {})) rights.add(action.right ?? "change");
   return rights;
-}
-
-const recent = minutes(5);
-
-/**
- * Makes sure that whoever destroys something, or gives rights, is who they were five minutes ago (S107).
- *
- * @throws Failure `reauthentication_required`.
- */
-export function requireRecentConfirmation(clock: Clock, { authenticatedAt }: Actor): void {
-  if (clock.now() > after(authenticatedAt, recent)) throw new Failure("reauthentication_required");
 }

@@ -1,9 +1,10 @@
 import { Failure, fieldFailure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
+import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { Actor } from "./actor.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { findRow, findRows, lockRow } from "./find-row.ts";
-import { requireRecentConfirmation, requireRight } from "./may-do.ts";
+import { requireRight } from "./may-do.ts";
 import { parseValues } from "./parse-values.ts";
 import { readValues, titleOf } from "./present-rows.ts";
 import { diffValues, recordChange } from "./record-change.ts";
@@ -71,7 +72,7 @@ export async function previewAction(deps: AdminDeps, { staff, name, action, ids 
  */
 export async function runAction(deps: AdminDeps, request: ActionRequest): Promise<ActionReport> {
   const found = findAction(deps, request);
-  if (found.action.isDestructive) requireRecentConfirmation(deps.clock, request.staff);
+  if (found.action.isDestructive) requireRecentSignIn(deps.clock, request.staff);
   const values = parseValues(found.action.fields ?? {}, request.values, "create");
   const targets = targetsOf(found.action, request.ids);
   const outcomes: ActionOutcome[] = [];

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Requester } from "../kernel/requester.ts";
+import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { lockRow } from "./find-row.ts";
-import { requireRecentConfirmation, requireRight } from "./may-do.ts";
+import { requireRight } from "./may-do.ts";
 import { checkReferences, parseValues } from "./parse-values.ts";
 import { readValues } from "./present-rows.ts";
 import { type PresentedRow, presentRow, type RowTarget } from "./read-row.ts";
@@ -29,7 +30,7 @@ export async function updateRow(
   requireRight(staff, resource, "change");
   const parsed = parseValues(resource.fields, values, "change");
   const givesRights = (resource.guardedFields ?? []).some((field) => Object.hasOwn(parsed, field));
-  if (givesRights) requireRecentConfirmation(deps.clock, staff);
+  if (givesRights) requireRecentSignIn(deps.clock, staff);
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
     const row = await lockRow(db, resource, id);

@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { Failure } from "../kernel/failure.ts";
-import { isSameText, type DerivedKey, type Secrets } from "../kernel/secrets.ts";
+import { isSameText, type Secrets } from "../kernel/secrets.ts";
+import { readSignedText, signText } from "../kernel/signed-text.ts";
 import type { Site } from "../kernel/site.ts";
 import { type CookieNames, readCookie } from "./token-cookies.ts";
 
@@ -10,8 +11,7 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Makes the CSRF token of a session: `nonce.HMAC(session, nonce)`. A sister host that plants a cookie cannot make one. */
 export function writeCsrfToken(secrets: Secrets, sessionId: string): string {
-  const nonce = randomBytes(16).toString("base64url");
-  return `${nonce}.${macOf(secrets.keysFor("csrf")[0], sessionId, nonce)}`;
+  return signText(secrets, { purpose: "csrf", context: sessionId }, randomBytes(16).toString("base64url"));
 }
 
 interface CookieRequest {
@@ -51,11 +51,5 @@ export function isSafeMethod(method: string): boolean {
 
 /** Whether we made this token for this session. */
 export function isCsrfTokenOf(secrets: Secrets, sessionId: string, token: string): boolean {
-  const [nonce = "", mac = "", ...rest] = token.split(".");
-  if (rest.length > 0) return false;
-  return secrets.keysFor("csrf").some((key) => isSameText(mac, macOf(key, sessionId, nonce)));
-}
-
-function macOf({ key }: DerivedKey, sessionId: string, nonce: string): string {
-  return createHmac("sha256", key).update(`${sessionId}.${nonce}`).digest("base64url");
+  return readSignedText(secrets, { purpose: "csrf", context: sessionId }, token) !== null;
 }

@@ -3,7 +3,6 @@ import type { FreshUser } from "../edge/authenticate.ts";
 import { fieldFailure, Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
-import { limitAttempt } from "../limits/limit-attempt.ts";
 import { dropOneTimeTokens } from "../one-time-tokens/one-time-tokens.ts";
 import { endOtherSessions } from "../sessions/end-other-sessions.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
@@ -14,6 +13,7 @@ import type { AccountPasswordDeps } from "./account-deps.ts";
 import { hasUsablePassword } from "./has-usable-password.ts";
 import { reportNewPassword } from "./report-new-password.ts";
 import { requireGoodPassword } from "./require-good-password.ts";
+import { tryOwnPassword } from "./try-own-password.ts";
 
 interface ChangePasswordInput {
   /** Who asks; the session that they ask through stays. */
@@ -52,13 +52,15 @@ async function requireProof(
 ): Promise<void> {
   if (!hasUsablePassword(row)) return requireRecentSignIn(deps.clock, user);
   if (oldPassword === undefined) throw fieldFailure({ old_password: [sentences.required] });
-  const { id, sessionId } = user;
-  const subject = { account: id, userId: id, sessionId, site, requester };
-  const { kind } = await limitAttempt(deps, subject, async () => {
-    const { isRight } = await deps.passwords.verify(oldPassword, row.password_hash);
-    return { kind: isRight ? "succeeded" : "failed" } as const;
+  const { sessionId } = user;
+  const isTheirs = await tryOwnPassword(deps, {
+    user: row,
+    sessionId,
+    password: oldPassword,
+    site,
+    requester,
   });
-  if (kind === "failed") throw oldPasswordRefused();
+  if (!isTheirs) throw oldPasswordRefused();
 }
 
 interface Change extends ChangePasswordInput {

@@ -4,9 +4,9 @@ import type { TokenUser } from "../edge/authenticate.ts";
 import { fieldFailure, Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
-import { limitAttempt } from "../limits/limit-attempt.ts";
 import type { LimitDeps } from "../limits/limit-policy.ts";
 import type { PasswordHasher } from "../passwords/password-hasher.ts";
+import { tryOwnPassword } from "../passwords/try-own-password.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
 import { limitAsking } from "../social/limit-asking.ts";
 import { proveIdentity, type ProviderEvidence } from "../social/prove-identity.ts";
@@ -55,12 +55,9 @@ async function byPassword(
 ): Promise<void> {
   const row = await deps.store.run((db) => findUser(db, user.id));
   if (!row) throw new Failure("user_not_found");
-  const subject = { account: row.id, userId: row.id, sessionId: user.sessionId, site, requester };
-  const { kind } = await limitAttempt(deps, subject, async () => {
-    const { isRight } = await deps.passwords.verify(password, row.password_hash);
-    return { kind: isRight ? ("succeeded" as const) : ("failed" as const) };
-  });
-  if (kind === "failed") throw await refusePassword(deps, { user, requester });
+  const { sessionId } = user;
+  const isTheirs = await tryOwnPassword(deps, { user: row, sessionId, password, site, requester });
+  if (!isTheirs) throw await refusePassword(deps, { user, requester });
   const proof = { user, epoch: row.auth_epoch, amr: "pwd", requester };
   const isConfirmed = await deps.store.transaction((tx) => confirmSession(deps, tx, proof));
   if (!isConfirmed) throw await refusePassword(deps, { user, requester });

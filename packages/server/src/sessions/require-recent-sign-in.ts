@@ -5,7 +5,8 @@ import { Failure } from "../kernel/failure.ts";
 const recent = minutes(5);
 
 /**
- * Makes sure that the person proved themselves in the last five minutes: what follows could take the account away.
+ * Makes sure that the person proved themselves in the last five minutes: what follows could take the account away (S78), or
+ * destroys something or gives rights at the console (S107).
  *
  * @throws Failure `reauthentication_required`.
  */

@@ -1,4 +1,4 @@
-import { textSchema } from "@latchkey/contract";
+import { isLoopbackHost, textSchema } from "@latchkey/contract";
 import { sql } from "kysely";
 import { z } from "zod";
 import { providerIds } from "../../social/providers/find-provider.ts";
@@ -17,10 +17,7 @@ const emptyAs = (meaning: null | undefined, schema: z.ZodType) =>
 const issuer = z
   .string()
   .max(500)
-  .regex(
-    /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:|\/|$))[^\s?#@]+$/,
-    "An issuer is an address without a query: https://accounts.google.com",
-  );
+  .refine(isIssuer, "An issuer is an address without a query: https://accounts.google.com");
 const domain = z
   .string()
   .max(253)
@@ -64,6 +61,13 @@ const fields: Record<string, AdminField> = {
   is_managed_by_settings: { type: "boolean", label: "Managed by settings" },
   created_at: { type: "timestamp" },
 };
+
+/** An address without a query (OpenID Connect Core §2); plain http is for a provider on this machine. */
+function isIssuer(text: string): boolean {
+  if (!/^https?:\/\/[^\s?#@]+$/.test(text) || !URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || isLoopbackHost(hostname);
+}
 
 /**
  * The apps at providers by which people sign in. What changes here counts from the next sign-in on, on every node (S27). Whose

@@ -2,7 +2,7 @@ import { recordEvent } from "../../audit/record-event.ts";
 import type { StaffUser } from "../../edge/authenticate.ts";
 import { fieldFailure, Failure } from "../../kernel/failure.ts";
 import type { Requester } from "../../kernel/requester.ts";
-import { limitAttempt } from "../../limits/limit-attempt.ts";
+import { tryOwnPassword } from "../../passwords/try-own-password.ts";
 import type { PasswordProofDeps } from "../../sign-in/prove-password.ts";
 import { findUser } from "../../users/store.ts";
 
@@ -27,16 +27,12 @@ export async function confirmConsoleSession(
   await deps.passwords.admit(async () => {
     const user = await store.run((db) => findUser(db, userId));
     if (!user) throw new Failure("console_signed_out");
-    const subject = { account: userId, userId, sessionId, site: null, requester };
-    const { kind } = await limitAttempt(deps, subject, async () => {
-      const { isRight } = await deps.passwords.verify(password, user.password_hash);
-      return { kind: isRight ? ("succeeded" as const) : ("failed" as const) };
-    });
+    const isTheirs = await tryOwnPassword(deps, { user, sessionId, password, site: null, requester });
     await store.transaction(async (tx) => {
-      const event = kind === "failed" ? "sign_in_refused" : "reauthenticated";
-      const details = kind === "failed" ? { reason: "credentials_refused" } : { amr: "pwd" };
+      const event = isTheirs ? "reauthenticated" : "sign_in_refused";
+      const details = isTheirs ? { amr: "pwd" } : { reason: "credentials_refused" };
       await recordEvent(tx, clock, { event, userId, sessionId, requester, details });
-      if (kind === "failed") return;
+      if (!isTheirs) return;
       const confirmed = await tx
         .updateTable("latchkey_console_sessions")
         .set({ authenticated_at: clock.now() })
@@ -46,6 +42,6 @@ export async function confirmConsoleSession(
         .executeTakeFirst();
       if (!confirmed) throw new Failure("console_signed_out");
     });
-    if (kind === "failed") throw fieldFailure({ password: ["This is not your password."] });
+    if (!isTheirs) throw fieldFailure({ password: ["This is not your password."] });
   });
 }

@@ -1,6 +1,5 @@
+import { isLoopbackHost } from "@latchkey/contract";
 import { fieldFailure } from "../../kernel/failure.ts";
-
-const loopback: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
  * Whether this can be a redirect target (RFC 6749 §3.1.2), which is compared to the letter: an absolute URL, written as a
@@ -9,7 +8,7 @@ const loopback: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"
 export function isRedirectUri(text: string): boolean {
   if (!URL.canParse(text) || text.includes("#")) return false;
   const { href, protocol, hostname, username, password } = new URL(text);
-  const isPrivate = protocol === "https:" || (protocol === "http:" && loopback.has(hostname));
+  const isPrivate = protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname));
   return isPrivate && username === "" && password === "" && [text, `${text}/`].includes(href);
 }
 

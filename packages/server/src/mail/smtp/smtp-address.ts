@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../../kernel/loopback.ts";
+import { isLoopbackHost } from "@latchkey/contract";
 
 /** Where mail is handed over, and how. */
 export interface SmtpAddress {
