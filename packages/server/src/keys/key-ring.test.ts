@@ -45,6 +45,16 @@ test("S40: of tokens with a key that another node has just made none is refused,
   expect(found.map((key) => key?.kid)).toEqual(Array.from({ length: 20 }, () => kid));
 });
 
+test("S42: what a reading that fails late leaves is as old as it is then", async () => {
+  const { kid } = await ring.signingKey();
+  opened.clock.advance(seconds(45));
+  vi.spyOn(deps.store, "run").mockImplementation(async () => {
+    opened.clock.advance(seconds(20));
+    throw new Error("the database is away");
+  });
+  await expect(ring.verificationKey(kid)).rejects.toThrow("the database is away");
+});
+
 test("S42: keys that cannot be read again are believed for a minute, and not longer", async () => {
   const { kid } = await ring.signingKey();
   vi.spyOn(deps.store, "run").mockRejectedValue(new Error("the database is away"));

@@ -65,12 +65,13 @@ export class KeyRing {
   }
 
   async #refresh(): Promise<void> {
-    const now = this.#deps.clock.now();
-    if (now < after(this.#readAt, readAgainAfter)) return;
+    const { clock } = this.#deps;
+    if (clock.now() < after(this.#readAt, readAgainAfter)) return;
     try {
       await this.reload();
     } catch (error) {
-      if (now >= after(this.#readAt, believedFor)) throw error;
+      // As it is now: the reading may have waited for the database.
+      if (clock.now() >= after(this.#readAt, believedFor)) throw error;
       this.#deps.log.warn(
         { err: error },
         "the signing keys could not be read again; the known ones serve on",

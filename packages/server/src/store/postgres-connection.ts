@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import type pg from "pg";
 import { type Duration, seconds } from "../kernel/duration.ts";
-import { isOutdatedPlan, isReadOnlyHost } from "./retry.ts";
+import { isBehindFailure, isOutdatedPlan, isReadOnlyHost } from "./retry.ts";
 
 /** How much later than the database should have given up its answer may come: later, it or the way to it hangs. */
 const grace = seconds(3);
@@ -14,14 +14,16 @@ const changes: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MER
 
 /** A connection of the pool, as Kysely works with one. Its statements are prepared once, by name, and have a deadline. */
 export class PostgresConnection implements DatabaseConnection {
-  readonly #client: pg.PoolClient;
+  /** What it works on, as the pool knows it. */
+  readonly client: pg.PoolClient;
   readonly #answerDeadline: Duration;
   #deadline: Duration | null;
   #isUnusable = false;
+  #lastFailure: unknown = null;
 
   /** @param statementDeadline How long the database itself works on a statement before it gives up. */
   constructor(client: pg.PoolClient, statementDeadline: Duration) {
-    this.#client = client;
+    this.client = client;
     this.#answerDeadline = statementDeadline + grace;
     this.#deadline = this.#answerDeadline;
   }
@@ -48,13 +50,16 @@ export class PostgresConnection implements DatabaseConnection {
     const name = nameOf(text);
     this.#gather();
     try {
-      return await this.#client.query({
+      return await this.client.query({
         text,
         values: values as unknown[],
         ...(name !== undefined && { name }),
         ...(this.#deadline !== null && { query_timeout: this.#deadline }),
       });
     } catch (error) {
+      // Of several that were sent together those behind the one that failed fail as well, and any of them may be heard first.
+      if (isBehindFailure(error)) throw this.#lastFailure ?? error;
+      this.#lastFailure = error;
       this.isOutdated ||= isReadOnlyHost(error) || isOutdatedPlan(error);
       throw error;
     }
@@ -62,7 +67,7 @@ export class PostgresConnection implements DatabaseConnection {
 
   /** What is asked for before the event loop goes on leaves in one write: a write costs more than the statement in it. */
   #gather(): void {
-    const { stream } = this.#client.connection;
+    const { stream } = this.client.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
   }
@@ -79,7 +84,7 @@ export class PostgresConnection implements DatabaseConnection {
   }
 
   release(): void {
-    this.#client.release(this.#isUnusable || this.isOutdated);
+    this.client.release(this.#isUnusable || this.isOutdated);
   }
 }
 

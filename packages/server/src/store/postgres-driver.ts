@@ -29,7 +29,7 @@ export class PostgresDriver implements Driver {
 
   async releaseConnection(connection: PostgresConnection): Promise<void> {
     connection.release();
-    if (connection.isOutdated) this.#pool.renew();
+    if (connection.isOutdated) this.#pool.renew(connection.client);
   }
 
   /** `begin` goes out together with the first statement: nobody waits for an answer that says nothing. */

@@ -24,12 +24,26 @@ test("whoever waits for a connection when all are made anew gets one of the new 
   const held = await pool.connect();
   const waiting = pool.connect();
   expect(await isDoneWithin(seconds(0.2), waiting)).toBe(false);
-  pool.renew();
+  pool.renew(held);
   expect(await isDoneWithin(seconds(5), waiting)).toBe(true);
   const client = await waiting;
   expect((await client.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
   client.release();
   held.release();
+});
+
+test("connections are made anew once, however many of the former ones hear late that they must be", async () => {
+  const two = new PrimaryPool(database.url, { log: collectLog([]), maxConnections: 2, connection: {} });
+  const [one, other] = [await two.connect(), await two.connect()];
+  one.release(true);
+  two.renew(one);
+  const made = await two.connect();
+  other.release(true);
+  two.renew(other);
+  made.release();
+  expect(await two.connect()).toBe(made);
+  made.release();
+  await two.end();
 });
 
 test("whoever waits for a connection when the database is closed is told so at once", async () => {

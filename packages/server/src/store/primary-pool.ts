@@ -52,6 +52,7 @@ export class PrimaryPool {
   readonly #options: PoolOptions;
   readonly #sockets = new OpenSockets();
   readonly #retired = new Set<Promise<void>>();
+  readonly #origins = new WeakMap<pg.PoolClient, OpenPool>();
   #current: OpenPool | null = null;
   #isClosed = false;
 
@@ -66,7 +67,9 @@ export class PrimaryPool {
       const current = (this.#current ??= { pool: this.#open(), waiting: new Set() });
       try {
         const client = await takeClient(current);
-        if (client) return client;
+        if (!client) continue;
+        this.#origins.set(client, current);
+        return client;
       } catch (error) {
         if (this.#hosts.length > 1 && !isBusy(error)) this.#retire(current);
         throw error;
@@ -74,15 +77,19 @@ export class PrimaryPool {
     }
   }
 
-  /** Makes connections anew from now on, to whichever host is the primary then. */
-  renew(): void {
-    if (this.#current) this.#retire(this.#current);
+  /**
+   * Makes connections anew from now on, to whichever host is the primary then, unless that was done since this one was opened:
+   * all that were in use hear that the host is no primary any more, one after the other.
+   */
+  renew(outdated: pg.PoolClient): void {
+    const origin = this.#origins.get(outdated);
+    if (origin) this.#retire(origin);
   }
 
   /** Waits for what is under way, but not for a database that hangs. */
   async end(): Promise<void> {
     this.#isClosed = true;
-    this.renew();
+    if (this.#current) this.#retire(this.#current);
     const ended = Promise.all(this.#retired).then(() => this.#sockets.closed());
     if (await isDoneWithin(longestClosing, ended)) return;
     this.#options.log.warn(

@@ -156,6 +156,19 @@ describe("a transaction on PostgreSQL", () => {
     },
   );
 
+  test("in which one of several fails tells those behind it why, so that it runs again", async () => {
+    let attempts = 0;
+    await deps.store.transaction(async (tx) => {
+      if (++attempts > 1) return;
+      const fails = sql.raw("do $$ begin raise exception using errcode = '40001'; end $$").execute(tx);
+      const behind = sql`select 1`.execute(tx);
+      // However the answers come to whoever asked: here the failure itself is heard last.
+      await Promise.allSettled([fails]);
+      await behind;
+    });
+    expect(attempts).toBe(2);
+  });
+
   test("that is refused for good runs once", async () => {
     let attempts = 0;
     const refused = deps.store.transaction(async (tx) => {
@@ -277,5 +290,16 @@ describe("a refusal of the database", () => {
     const took = performance.now() - startedAt;
     expect(took).toBeGreaterThan(milliseconds(800));
     expect(took).toBeLessThan(seconds(10));
+  });
+
+  test("that comes late is not waited for again: everybody else would stand behind", async () => {
+    let attempts = 0;
+    const work = withRetries(async () => {
+      attempts++;
+      await sleep(seconds(3.1));
+      throw withCode("08006");
+    });
+    await expect(work).rejects.toMatchObject({ failure: "unavailable" });
+    expect(attempts).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { milliseconds } from "../kernel/duration.ts";
+import { milliseconds, seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
 
 const readOnlyHost = "25006";
@@ -12,7 +12,7 @@ const lostConnection = /^(08\d{3}|53300|57P0[123]|ECONNRESET|ECONNREFUSED|EPIPE|
 const lostConnectionMessage =
   /Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|timeout expired/;
 const sqliteBusy = 5;
-/** Not one long wait at the end: after a failover everybody would sit out the rest of it. */
+/** Not one long wait at the end: after a failover everybody would sit out the rest of it. Some two seconds in all. */
 const waits = [20, 60, 150, 300, 400, 400, 400].map(milliseconds);
 
 /** Whether the database refused for now: the same work may succeed in a moment. */
@@ -31,6 +31,11 @@ export function isReadOnlyHost(error: unknown): boolean {
   return codeOf(error) === readOnlyHost;
 }
 
+/** A statement in a transaction of which an earlier one has failed: it says nothing of why. */
+export function isBehindFailure(error: unknown): boolean {
+  return codeOf(error) === "25P02";
+}
+
 /** A migration gave a table other columns than it had when the statement was prepared. */
 export function isOutdatedPlan(error: unknown): boolean {
   return codeOf(error) === "0A000" && error instanceof Error && error.message.includes("cached plan");
@@ -47,8 +52,11 @@ function isLostConnection(error: unknown): boolean {
   return error instanceof Error && lostConnectionMessage.test(error.message);
 }
 
+/** When refusals come late, each new try would hold a connection for as long again, and everybody behind it. */
+const noMoreTriesAfter = seconds(3);
+
 /**
- * Runs `work`, again after a passing refusal of the database, for about two seconds in all.
+ * Runs `work`, again after a passing refusal of the database, for about two seconds in all: no try begins later than after three.
  *
  * @throws Failure `unavailable` when the database stays away.
  */
@@ -56,11 +64,12 @@ export async function withRetries<Result>(
   work: () => Promise<Result>,
   mayRepeat: (error: unknown) => boolean = isPassing,
 ): Promise<Result> {
+  const startedAt = performance.now();
   for (const wait of waits) {
     try {
       return await work();
     } catch (error) {
-      if (!mayRepeat(error)) throw asUnavailable(error);
+      if (!mayRepeat(error) || performance.now() - startedAt > noMoreTriesAfter) throw asUnavailable(error);
       await sleep(wait * (0.5 + Math.random()));
     }
   }
