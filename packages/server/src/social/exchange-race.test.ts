@@ -128,6 +128,25 @@ describe.each(databases)("first sign-ins at once, on %s", (database) => {
     },
   );
 
+  test("S20: are not linked to an account whose address changes in the same moment", async () => {
+    const ownerId = await addUser(server, { email: "owner@gmail.com" });
+    const pairs = await inParallel(20, () => idp.issueTokens({ account: { sub, email: "owner@gmail.com" } }));
+    const { first, others } = await server.db.transaction().execute(async (tx) => {
+      await tx.updateTable("users").set({ email: "new@mail.example" }).where("id", "=", ownerId).execute();
+      // One alone looks for the account of its address first; several take themselves for new.
+      const alone = exchange(server, pairs[0]!);
+      await setTimeout(150);
+      const together = pairs.slice(1).map((pair) => exchange(server, pair));
+      await setTimeout(150);
+      return { first: alone, others: together };
+    });
+    const answers = await Promise.all([first, ...others]);
+    expect(statusesOf(answers)).toEqual([200]);
+    expect(usersOf(answers).size).toBe(1);
+    expect(usersOf(answers)).not.toContain(ownerId);
+    expect(await countRows(server)).toMatchObject({ users: 2, identities: 1, sessions: 20 });
+  });
+
   test("an identity that is removed in the same moment signs nobody in to the account that it left", async () => {
     const account = { sub, email: "left@mail.example", email_verified: false };
     const first = await exchange(server, await idp.issueTokens({ account }));

@@ -8,12 +8,13 @@ import type { Account } from "../sign-in/let-in.ts";
 import type { Queries } from "../store/open-store.ts";
 import { canonicalEmail } from "../users/canonical-email.ts";
 import { usernameCandidates } from "../users/choose-username.ts";
-import { findUserByEmail, insertUser, insertUsers, type NewUserRow } from "../users/store.ts";
+import { findUserByEmail, insertUser, insertUsers, lockUser, type NewUserRow } from "../users/store.ts";
+import type { UserRow } from "../users/user-record.ts";
 import type { ExchangeDeps, ExchangeInput } from "./exchange.ts";
 import { LostRace } from "./lost-race.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
 import { reportIdentity } from "./report-identity.ts";
-import { insertIdentities, insertIdentity, linkableOwner, useUp, useUpTogether } from "./store.ts";
+import { insertIdentities, insertIdentity, useUp, useUpTogether } from "./store.ts";
 
 /**
  * Signs in who has not been here before: links them to the account that has their address, or makes a user. Several are taken
@@ -37,7 +38,7 @@ async function signInOneFirst(deps: ExchangeDeps, tx: Queries, input: ExchangeIn
     useUp(tx, identity),
     email === null ? null : findUserByEmail(tx, email),
   ]);
-  const account = owner ? await mayLink(tx, identity, owner.id) : await createUser(deps, tx, identity);
+  const account = owner ? await requireLinkable(tx, identity, owner) : await createUser(deps, tx, identity);
   const { userId } = account;
   const [isAdded, , signedIn] = await Promise.all([
     insertIdentity(tx, deps.clock, { identity, userId }),
@@ -55,12 +56,22 @@ async function signInOneFirst(deps: ExchangeDeps, tx: Queries, input: ExchangeIn
   return signedIn;
 }
 
-/** S20, S21: both sides verified, the provider authoritative for the address, and nobody with privileges. */
-async function mayLink(tx: Queries, identity: ProvenIdentity, ownerId: string): Promise<Account> {
-  const owner = identity.isAuthoritative ? await linkableOwner(tx, ownerId) : undefined;
-  if (!owner)
-    throw new Failure("link_required", "the address is that of an account that is not linked by itself");
-  return owner;
+/**
+ * S20, S21: both sides verified, the provider authoritative for the address, and nobody with privileges. The row is locked, so
+ * that nothing of this changes between the check and the link.
+ *
+ * @param found The account as it was found by its address, which may be another's by now.
+ */
+async function requireLinkable(tx: Queries, identity: ProvenIdentity, found: UserRow): Promise<Account> {
+  if (!identity.isAuthoritative) throw notLinkedByItself();
+  const owner = await lockUser(tx, found.id);
+  if (owner?.email !== found.email) throw new LostRace();
+  if (!owner.email_verified_at || owner.is_staff || owner.is_superuser) throw notLinkedByItself();
+  return { userId: owner.id, epoch: owner.auth_epoch };
+}
+
+function notLinkedByItself(): Failure {
+  return new Failure("link_required", "the address is that of an account that is not linked by itself");
 }
 
 interface Newcomer extends ExchangeInput {

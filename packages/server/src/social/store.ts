@@ -235,23 +235,6 @@ export async function deleteIdentity(
     .executeTakeFirst();
 }
 
-/**
- * The user, if an identity may be linked to them without asking (S20). The statement locks the row, so that nobody becomes
- * staff between the check and the link.
- */
-export async function linkableOwner(tx: Queries, userId: string): Promise<Account | undefined> {
-  const row = await tx
-    .updateTable("users")
-    .set((user) => ({ auth_epoch: user.ref("auth_epoch") }))
-    .where("id", "=", userId)
-    .where("email_verified_at", "is not", null)
-    .where("is_staff", "=", false)
-    .where("is_superuser", "=", false)
-    .returning(["id", "auth_epoch"])
-    .executeTakeFirst();
-  return row && { userId: row.id, epoch: row.auth_epoch };
-}
-
 function profileOf({ claims }: ProvenIdentity) {
   return {
     email: claims.email,
