@@ -12,7 +12,8 @@ type Counted =
   | "requests-of-address"
   | "requests-of-site"
   | "requests-for-account"
-  | "refused-sites";
+  | "refused-sites"
+  | "foreign-sites";
 
 /**
  * The name of a count in the table, from which no person and no address can be read. A changed LATCHKEY_SECRET begins all

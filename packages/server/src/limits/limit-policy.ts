@@ -39,7 +39,7 @@ export interface LimitPolicy {
   readonly links: Budget;
   /** Proofs by a provider's account for which the server has to ask the provider: from one address, through one site. */
   readonly social: { readonly address: Budget; readonly site: Budget };
-  /** Audit events of wrong site credentials from one address. */
+  /** Audit events of wrong site credentials: from one address, and for one session. */
   readonly refusedSites: Budget;
   /** How long an attempt may take. One that a crash left behind is forgotten after half of this, or all of it. */
   readonly attemptLifetime: Duration;

@@ -2,11 +2,12 @@ import type { FailureName } from "@latchkey/contract";
 import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
-import { enqueueMail, type MailDeps } from "../mail/enqueue-mail.ts";
-import type { StoreDeps } from "../store/open-store.ts";
+import type { LimitDeps } from "../limits/limit-policy.ts";
+import { mayRecordForeignSite } from "../limits/may-record-refused-site.ts";
+import { enqueueMail } from "../mail/enqueue-mail.ts";
 import { lockUser } from "../users/store.ts";
 import type { Verdict } from "./judge-refresh.ts";
-import type { SessionWithUser } from "./session.ts";
+import type { SessionDeps, SessionWithUser } from "./session.ts";
 import { endSession } from "./store.ts";
 
 interface RefusalFacts {
@@ -14,11 +15,12 @@ interface RefusalFacts {
   readonly requester: Requester;
 }
 
-type RefusalDeps = StoreDeps & MailDeps;
+/** What a refresh asks for: refusals are recorded, mailed and limited. */
+export type RefreshDeps = SessionDeps & LimitDeps;
 
 /** Does what a refused refresh asks for, and says the refusal that the caller gets. */
 export async function refuseRefresh(
-  deps: RefusalDeps,
+  deps: RefreshDeps,
   verdict: Exclude<Verdict, { kind: "current" | "parent" }>,
   facts: RefusalFacts,
 ): Promise<Failure> {
@@ -39,7 +41,7 @@ function refusal(failure: FailureName, { id }: SessionWithUser): Failure {
 }
 
 /** One end, one event and one mail, however many callers bring old tokens at once (S54). */
-async function endReusedSession(deps: RefusalDeps, { session, requester }: RefusalFacts): Promise<void> {
+async function endReusedSession(deps: RefreshDeps, { session, requester }: RefusalFacts): Promise<void> {
   const { store, clock } = deps;
   await store.transaction(async (tx) => {
     // The person's row first, as everywhere: the mail refers to it, and a change of their address ends sessions after it.
@@ -55,11 +57,10 @@ async function endReusedSession(deps: RefusalDeps, { session, requester }: Refus
   });
 }
 
-async function recordForeignSite(
-  { store, clock }: StoreDeps,
-  { session, requester }: RefusalFacts,
-): Promise<void> {
+async function recordForeignSite(deps: RefreshDeps, { session, requester }: RefusalFacts): Promise<void> {
   const about = { userId: session.user_id, siteId: session.site_id, sessionId: session.id };
+  if (!(await mayRecordForeignSite(deps, about))) return;
+  const { store, clock } = deps;
   await store.transaction((tx) =>
     recordEvent(tx, clock, { event: "site_credentials_refused", ...about, requester }),
   );

@@ -5,7 +5,7 @@ import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
 import { isOwnSite, judgeRefresh } from "./judge-refresh.ts";
 import { readRefreshToken } from "./refresh-token.ts";
 import { recordLateReplay } from "./record-late-replay.ts";
-import { refuseRefresh } from "./refuse-refresh.ts";
+import { type RefreshDeps, refuseRefresh } from "./refuse-refresh.ts";
 import type { RefreshInput } from "./rotate-refresh-token.ts";
 import type { SessionDeps, SessionWithUser } from "./session.ts";
 import { findSession } from "./store.ts";
@@ -19,7 +19,7 @@ const idleWritesAtMostEvery = (idleLifetime: Duration): Duration => Math.min(hou
  *
  * @throws Failure `site_required` for anybody else, and what a rotation would throw.
  */
-export async function renewAccessToken(deps: SessionDeps, input: RefreshInput): Promise<IssuedTokens> {
+export async function renewAccessToken(deps: RefreshDeps, input: RefreshInput): Promise<IssuedTokens> {
   if (!input.site?.isAuthenticated) throw new Failure("site_required");
   const presented = readRefreshToken(deps.secrets, input.token);
   const session = await deps.store.run((db) => findSession(db, presented.sessionId));

@@ -6,8 +6,7 @@ import { type IssuedTokens, issueTokens } from "./issue-tokens.ts";
 import { judgeRefresh } from "./judge-refresh.ts";
 import { readRefreshToken } from "./refresh-token.ts";
 import { recordLateReplay } from "./record-late-replay.ts";
-import { refuseRefresh } from "./refuse-refresh.ts";
-import type { SessionDeps } from "./session.ts";
+import { type RefreshDeps, refuseRefresh } from "./refuse-refresh.ts";
 import { findSession } from "./store.ts";
 
 export interface RefreshInput {
@@ -23,7 +22,7 @@ export interface RefreshInput {
  *
  * @throws Failure `token_…`, `no_active_account`, or `invalid_client` for a session of another site.
  */
-export async function rotateRefreshToken(deps: SessionDeps, input: RefreshInput): Promise<IssuedTokens> {
+export async function rotateRefreshToken(deps: RefreshDeps, input: RefreshInput): Promise<IssuedTokens> {
   const presented = readRefreshToken(deps.secrets, input.token);
   const advanced = await advanceSession(deps, { ...presented, site: input.site, requester: input.requester });
   if (advanced) return issueTokens(deps, advanced);

@@ -5,9 +5,9 @@ import type { UserRecord } from "../users/user-record.ts";
 import { endOwnSession } from "./end-own-session.ts";
 import { presentTokens } from "./issue-tokens.ts";
 import { listSessions } from "./list-sessions.ts";
+import type { RefreshDeps } from "./refuse-refresh.ts";
 import { renewAccessToken } from "./renew-access-token.ts";
 import { rotateRefreshToken } from "./rotate-refresh-token.ts";
-import type { SessionDeps } from "./session.ts";
 import { signOut } from "./sign-out.ts";
 import { signOutEverywhere } from "./sign-out-everywhere.ts";
 import { verifyToken } from "./verify-token.ts";
@@ -18,7 +18,7 @@ const signedOut = { detail: "Successfully logged out." };
 export function mountSessionRoutes<M extends UserModel>(
   edge: Edge<UserRecord<M>>,
   { account }: Contract<M>,
-  deps: SessionDeps,
+  deps: RefreshDeps,
 ): void {
   edge.mount(account.refreshToken, async ({ body, refreshCookie, site, requester }) => {
     const token = body.refresh ?? refreshCookie;

@@ -1,7 +1,8 @@
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addSite } from "../testing/add-site.ts";
-import { refresh } from "../testing/refresh.ts";
+import { minutes } from "../kernel/duration.ts";
+import { inParallel, refresh } from "../testing/refresh.ts";
 import { eventNamesOf, readSession, sessionIdOf } from "../testing/session-facts.ts";
 import { basic, startTestServer, testSite, type TestServer } from "../testing/start-test-server.ts";
 import { databases } from "../testing/test-database.ts";
@@ -56,6 +57,24 @@ describe.each(databases)("the site of a session on %s", (database) => {
       expect((await readSession(server, sessionIdOf(signIn))).ended_at).toBeNull();
       expect((await refresh(server, second.body.refresh)).status).toBe(200);
     });
+  });
+
+  test("a flood of refreshes without the site's credentials fills no disk, whatever addresses it comes from", async () => {
+    const signIn = await server.signIn();
+    const id = sessionIdOf(signIn);
+    const flood = await inParallel(30, (index) =>
+      server.send("POST", "/api/auth/token/refresh/", {
+        body: { refresh: signIn.body.refresh, ...(index % 2 && { rotate: true }) },
+        remoteAddress: `192.0.2.${index}`,
+      }),
+    );
+    expect(flood.map(({ body }) => body)).toEqual(flood.map(() => invalidClient));
+    expect(await eventNamesOf(server, id)).toEqual(
+      Array.from({ length: 10 }, () => "site_credentials_refused"),
+    );
+    server.clock.advance(minutes(1));
+    await refresh(server, signIn.body.refresh, { headers: {} });
+    expect(await eventNamesOf(server, id)).toHaveLength(11);
   });
 
   test("S59: wrong credentials are refused before the token is looked at", async () => {
