@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { seconds } from "../kernel/duration.ts";
 import {
   addUser,
@@ -126,24 +126,59 @@ describe.each(databases)("people who come for the first time in one moment, on %
 });
 
 // SQLite has one transaction at a time, and nobody holds a row.
-test("people who come back are let in while somebody holds the row of one of them, on postgres", async () => {
-  const server = await startTestServer({ database: "postgres", idp });
-  onTestFinished(() => server.close());
-  const ids = await meetTwenty(server);
-  const pairs = await inParallel(20, issue);
+describe("while somebody holds a row, on postgres,", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ database: "postgres", idp });
+  });
+  beforeEach(() => forgetEverybody(server));
+  afterAll(() => server.close());
+
   const heldPerson = 10;
-  const began = performance.now();
-  const { held } = await server.db.transaction().execute(async (tx) => {
-    await tx.updateTable("users").set({ first_name: "Held" }).where("id", "=", ids[heldPerson]!).execute();
-    const asking = pairs.map((pair) => exchange(server, pair));
-    const others = await Promise.all(asking.filter((_, person) => person !== heldPerson));
-    expect(others.map(({ body }) => body.user.pk as string)).toEqual(ids.toSpliced(heldPerson, 1));
+
+  /** Brings twenty tokens while `hold` is under way. @returns What is answered meanwhile, and what after it. */
+  async function exchangeBeside(hold: (tx: TestServer["db"]) => Promise<unknown>) {
+    const pairs = await inParallel(20, issue);
+    const began = performance.now();
+    const { others, held } = await server.db.transaction().execute(async (tx) => {
+      await hold(tx);
+      const asking = pairs.map((pair) => exchange(server, pair));
+      const answers = await Promise.all(asking.toSpliced(heldPerson, 1));
+      return { others: answers, held: asking[heldPerson]! };
+    });
     // Whoever waits for a lock gives up after 15 seconds.
     expect(performance.now() - began).toBeLessThan(seconds(10));
-    return { held: asking[heldPerson]! };
-  });
-  expect(await held).toMatchObject({
-    status: 200,
-    body: { user: { pk: ids[heldPerson], first_name: "Held" } },
+    return { others, held: await held };
+  }
+
+  const holds: readonly [what: string, hold: (tx: TestServer["db"], id: string) => Promise<unknown>][] = [
+    ["row", (tx, id) => tx.updateTable("users").set({ first_name: "Held" }).where("id", "=", id).execute()],
+    ["name", (tx, id) => tx.updateTable("users").set({ username: "held" }).where("id", "=", id).execute()],
+    [
+      "identity",
+      (tx, id) =>
+        tx.updateTable("latchkey_identities").set({ picture: null }).where("user_id", "=", id).execute(),
+    ],
+  ];
+
+  test.each(holds)(
+    "people who come back are let in though the %s of one of them is held",
+    async (_, hold) => {
+      const ids = await meetTwenty(server);
+      const { others, held } = await exchangeBeside((tx) => hold(tx, ids[heldPerson]!));
+      expect(others.map(({ body }) => body.user?.pk as string)).toEqual(ids.toSpliced(heldPerson, 1));
+      expect(held.body.user?.pk).toBe(ids[heldPerson]);
+    },
+  );
+
+  test("newcomers are let in though the name of one of them is being taken", async () => {
+    const { others, held } = await exchangeBeside((tx) =>
+      tx
+        .insertInto("users")
+        .values({ id: server.latchkey.newId(), username: `person-${heldPerson}`, date_joined: new Date() })
+        .execute(),
+    );
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
+    expect(held.body.user?.username).toMatch(new RegExp(`^person-${heldPerson}.+`));
   });
 });

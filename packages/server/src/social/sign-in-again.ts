@@ -32,13 +32,14 @@ async function signInOneAgain(deps: ExchangeDeps, tx: Queries, input: ReturningI
   return signedIn;
 }
 
-/** As {@link signInOneAgain}, in as many statements, of which none waits for a row that somebody holds. */
+/** As {@link signInOneAgain}, in as many statements, which wait for a moment only for what somebody holds. */
 async function signInSeveralAgain(
   deps: ExchangeDeps,
   tx: Queries,
   inputs: readonly ReturningInput[],
 ): Promise<readonly SignedIn[]> {
-  const [, signedIn, areThere] = await Promise.all([
+  const [, , signedIn, areThere] = await Promise.all([
+    deps.store.waitBriefly(tx),
     useUpTogether(
       tx,
       inputs.map(({ identity }) => identity),

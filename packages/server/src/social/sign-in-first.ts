@@ -86,7 +86,8 @@ async function signInSeveralFirst(
 ): Promise<readonly SignedIn[]> {
   const newcomers = inputs.map((input) => toNewcomer(deps, input));
   const { clock } = deps;
-  const [, areUsers, areIdentities, , signedIn] = await Promise.all([
+  const [, , areUsers, areIdentities, , signedIn] = await Promise.all([
+    deps.store.waitBriefly(tx),
     useUpTogether(
       tx,
       newcomers.map(({ identity }) => identity),

@@ -4,6 +4,7 @@ import { newId } from "../kernel/id.ts";
 import type { Account } from "../sign-in/let-in.ts";
 import type { ColumnTypeName } from "../store/column-types.ts";
 import { type Asked, beforeOnConflict, compileForRows } from "../store/compile-for-rows.ts";
+import { inOneOrder } from "../store/in-one-order.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { IdentitiesTable, UsedTokensTable } from "../store/tables.ts";
 import type { ProvenIdentity } from "./prove-identity.ts";
@@ -24,11 +25,12 @@ export async function useUp(tx: Queries, identity: ProvenIdentity): Promise<void
 export async function useUpTogether(tx: Queries, identities: readonly ProvenIdentity[]): Promise<void> {
   const uses = identities.flatMap(({ oneUse }) => oneUse ?? []);
   if (uses.length === 0) return;
-  // In one order, whoever asks: two could else wait for each other.
-  const ordered = uses.toSorted((one, other) => (one.digest < other.digest ? -1 : 1));
   const taken = await insertUsedTokens(
     tx,
-    ordered.map(({ digest, expiresAt }) => ({ digest, expires_at: expiresAt })),
+    inOneOrder(
+      uses.map(({ digest, expiresAt }) => ({ digest, expires_at: expiresAt })),
+      ({ digest }) => digest,
+    ),
   );
   if (taken.length < uses.length) throw refused("the id token was used before");
 }
@@ -114,7 +116,10 @@ export async function touchIdentities(
 ): Promise<boolean> {
   const now = clock.now();
   const rows = seen.map(({ id, identity }) => ({ id, ...profileOf(identity), last_login: now }));
-  const touched = await updateIdentities(tx, rows);
+  const touched = await updateIdentities(
+    tx,
+    inOneOrder(rows, ({ id }) => id),
+  );
   return touched.length === new Set(seen.map(({ id }) => id)).size;
 }
 
@@ -177,7 +182,11 @@ export async function insertIdentities(
     created_at: now,
     last_login: now,
   }));
-  return (await insertRows(tx, rows)).length === rows.length;
+  const inserted = await insertRows(
+    tx,
+    inOneOrder(rows, ({ issuer, subject }) => `${issuer} ${subject}`),
+  );
+  return inserted.length === rows.length;
 }
 
 const columnTypes = {

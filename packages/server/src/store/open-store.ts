@@ -34,6 +34,11 @@ export interface Store {
   exclusive<Result>(lock: string, work: (tx: Queries) => Promise<Result>): Promise<Result>;
   /** Lets a transaction that has begun take as long as it takes: a statement is given up after some seconds otherwise. */
   liftDeadline(tx: Queries): Promise<void>;
+  /**
+   * Has a transaction that has begun wait for a row that somebody holds for a moment only; then it fails for good. That is for
+   * work of several, which is done for each alone instead.
+   */
+  waitBriefly(tx: Queries): Promise<void>;
   /** Takes the lock of {@link Store.exclusive} in a transaction that has begun, until it ends. */
   lock(tx: Queries, lock: string): Promise<void>;
   /** The database for an application's own queries. */
@@ -50,6 +55,9 @@ export interface StoreOptions {
   /** On PostgreSQL: how long it works on one statement before it gives up. 15 s unless it is said. */
   readonly statementDeadline?: Duration;
 }
+
+/** Longer than a commit takes that is under way, and too short to be missed by those who wait beside. */
+const waitingBriefly = "set local lock_timeout = '50ms'";
 
 /** Enough to keep a database busy, and few beside the connections that there are. */
 const lineWidth = 4;
@@ -95,6 +103,9 @@ export function openStore(
     lock,
     async liftDeadline(tx) {
       if (dialect === "postgres") await tx.executeQuery(CompiledQuery.raw(withoutDeadline));
+    },
+    async waitBriefly(tx) {
+      if (dialect === "postgres") await tx.executeQuery(CompiledQuery.raw(waitingBriefly));
     },
     close: () => db.destroy(),
   };

@@ -52,11 +52,11 @@ function isLostConnection(error: unknown): boolean {
   return error instanceof Error && lostConnectionMessage.test(error.message);
 }
 
-/** When refusals come late, each new try would hold a connection for as long again, and everybody behind it. */
-const noMoreTriesAfter = seconds(3);
+/** A connection that is lost so late was long waited for. Another try would wait as long, and everybody behind it. */
+const longestConnecting = seconds(3);
 
 /**
- * Runs `work`, again after a passing refusal of the database, for about two seconds in all: no try begins later than after three.
+ * Runs `work`, again after a passing refusal of the database, for about two seconds in all.
  *
  * @throws Failure `unavailable` when the database stays away.
  */
@@ -69,7 +69,8 @@ export async function withRetries<Result>(
     try {
       return await work();
     } catch (error) {
-      if (!mayRepeat(error) || performance.now() - startedAt > noMoreTriesAfter) throw asUnavailable(error);
+      const isLate = isLostConnection(error) && performance.now() - startedAt > longestConnecting;
+      if (isLate || !mayRepeat(error)) throw asUnavailable(error);
       await sleep(wait * (0.5 + Math.random()));
     }
   }

@@ -1,6 +1,7 @@
 import type { ColumnTypeName } from "../store/column-types.ts";
 import { type Asked, beforeOnConflict, compileForRows } from "../store/compile-for-rows.ts";
 import { compileOnce } from "../store/compile-once.ts";
+import { inOneOrder } from "../store/in-one-order.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { NewUser, UserRow } from "./user-record.ts";
 
@@ -65,7 +66,11 @@ export interface NewUserRow {
 
 /** As {@link insertUser}, for several at once. @returns `false` when the name or the address of one is somebody's already. */
 export async function insertUsers(tx: Queries, users: readonly NewUserRow[]): Promise<boolean> {
-  return (await insertRows(tx, users)).length === users.length;
+  const added = await insertRows(
+    tx,
+    inOneOrder(users, ({ username }) => username),
+  );
+  return added.length === users.length;
 }
 
 const newUserTypes = {
