@@ -7,7 +7,7 @@ export default {
     ".": {
       entry: [
         "tools/bootstrap.mjs",
-        "tools/{start,dev,test,latchkey,prove,bench,statements}.ts",
+        "tools/{start,dev,build,test,latchkey,prove,bench,statements}.ts",
         "tools/processes/guard-program.ts",
       ],
       project: ["tools/**/*.{ts,mjs}", "*.config.{ts,js}"],

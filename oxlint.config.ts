@@ -12,12 +12,7 @@ const tests = [
 ];
 
 /** Where a framework asks for a default export. */
-const frameworkFiles = [
-  "**/*.config.{ts,js}",
-  "apps/web/src/app/**",
-  "apps/web/src/{proxy,instrumentation,i18n}.ts",
-  "apps/backend/latchkey.config.ts",
-];
+const frameworkFiles = ["**/*.config.{ts,js}", "apps/web/src/app/**"];
 
 /** The only files that read the environment; everything else gets what it needs handed in. */
 const environmentReaders = ["**/env.ts", "tools/**", ...tests];

@@ -20,7 +20,7 @@ await runCommand((signal) =>
     cwd: join(repositoryRoot, "apps/backend"),
     env: pickEnvironment([...backendSettingNames, ...ownNames], {
       ...withoutEmpty(process.env),
-      ...loadReferenceSettings(ownNames),
+      ...loadReferenceSettings(),
     }),
     signal,
   }),

@@ -3,7 +3,7 @@
  *
  *   --database=sqlite,postgres                      which databases
  *   --load=refresh,user,returning,first             which loads
- *   --peers=driver,bare,latchkey,better-auth        who takes part
+ *   --peers=driver,bare,latchkey,better-auth,better-auth-jwt   who takes part
  *   --seconds=2.5 --rounds=5 --connections=32       how long, how often, by how many connections
  *   --people=1000                                   how many people there are
  *   --growth=1000000                                … and where Latchkey and the driver are compared with themselves; 0: not

@@ -42,7 +42,7 @@ const backend = (mode: Mode): Part => ({
     ? readBackendStart()
     : { args: () => ["--watch", "--watch-preserve-output", fromSources, "src/main.ts"] }),
   cwd: backendFolder,
-  settingNames: ["BACKEND_PORT", ...backendSettingNames],
+  settingNames: backendSettingNames,
   listens: { portName: "BACKEND_PORT", readyPath: "/readyz" },
 });
 

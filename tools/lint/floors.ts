@@ -12,3 +12,17 @@ export const floors = [
   ["social", "reauthentication"],
   ["admin"],
 ] as const satisfies readonly (readonly string[])[];
+
+/** The files on top of all floors: no folder imports them. */
+export const topFiles = [
+  "index",
+  "server",
+  "run-server",
+  "compose",
+  "config",
+  "operations",
+  "prepare",
+  "settings",
+  "create-logger",
+  "start-mail-delivery",
+] as const;

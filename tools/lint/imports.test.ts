@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { runToEnd } from "../processes/run-to-end.ts";
 import { repositoryRoot } from "../repository-root.ts";
-import { floors } from "./floors.ts";
+import { floors, topFiles } from "./floors.ts";
 
 const program = join(repositoryRoot, "node_modules/oxlint/bin/oxlint");
 
@@ -81,7 +81,12 @@ test.each([
   [
     "admin/a.ts",
     "../server.ts",
-    "An upward import: admin stands on floor 7, server.ts on top of all floors.",
+    "An upward import: admin stands on floor 7, this file on top of all floors.",
+  ],
+  [
+    "admin/session/a.ts",
+    "../../settings.ts",
+    "An upward import: admin stands on floor 7, this file on top of all floors.",
   ],
 ])("%s may not import %s, and a sentence says why", async (file, source, sentence) => {
   expect(await lint({ [slice(file)]: [source] })).toEqual([expect.stringContaining(sentence)]);
@@ -124,4 +129,11 @@ test("every folder of the server stands on a floor", () => {
   const folders = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const known: readonly string[] = [...floors.flat(), "testing", "conformance", "proofs", "attacks"];
   expect(folders.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test("every file on top of the server's floors is known as one", () => {
+  const files = readdirSync(join(repositoryRoot, "packages/server/src")).filter((name) =>
+    /^[^.]+\.ts$/.test(name),
+  );
+  expect(files.toSorted()).toEqual(topFiles.map((name) => `${name}.ts`).toSorted());
 });

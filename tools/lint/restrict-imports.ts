@@ -1,4 +1,4 @@
-import { floors } from "./floors.ts";
+import { floors, topFiles } from "./floors.ts";
 
 type Pattern = { regex: string; message: string };
 
@@ -47,7 +47,7 @@ const leadsOut = (folders: string): Pattern => ({
   message: "This path leads out of the package: import the other package by its name.",
 });
 
-const insideFiles: Pattern[] = [insideFile, leadsOut("packages|apps|tools|e2e")];
+const insideFiles: Pattern[] = [insideFile, leadsOut("packages|apps|tools|e2e|bench")];
 
 /** The contract is part of web bundles, so of all that npm has it may import zod alone. */
 const zodAlone: Pattern = {
@@ -74,7 +74,10 @@ export function restrictImports(): Override[] {
     insideFiles,
   );
   // Proofs start and crash what a system stands on, as the repository's own tools do.
-  const proofs = override(["packages/server/src/proofs/**"], [insideFile, leadsOut("packages|apps|e2e")]);
+  const proofs = override(
+    ["packages/server/src/proofs/**"],
+    [insideFile, leadsOut("packages|apps|e2e|bench")],
+  );
   return [...packages, ...slices, tests, proofs];
 }
 
@@ -103,8 +106,8 @@ function slicePatterns(slice: string): Pattern[] {
         : `An upward import: on floor ${floor}, ${folder} stands to the right of ${slice}.`,
   }));
   const top = {
-    regex: "^(\\.\\./)+(server|index)\\.ts$",
-    message: `An upward import: ${slice} stands on floor ${ownFloor}, server.ts on top of all floors.`,
+    regex: `^(\\.\\./)+(${topFiles.join("|")})\\.ts$`,
+    message: `An upward import: ${slice} stands on floor ${ownFloor}, this file on top of all floors.`,
   };
   return [...above, top];
 }

@@ -12,7 +12,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens `file:…` with `node:sqlite` and `postgres://…` with a pool of `pg`, set as Latchkey sets them. */
+/** Opens `file:…` with `node:sqlite` and `postgres://…` with a pool of `pg`, both so that what is acknowledged is on disk. */
 export function openDatabase(url: string): Database {
   return kindOf(url) === "sqlite" ? openSqlite(url.slice("file:".length)) : openPostgres(url);
 }

@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, Statement, Value, Work } from "../statements/statement.ts";
 import type { Database } from "./open-database.ts";
 
-/** SQLite as Latchkey has it: an acknowledged write is on disk, and each statement is prepared once. */
+/** SQLite as one would set it by hand: each commit is on disk when it returns, and each statement is prepared once. */
 export function openSqlite(path: string): Database {
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   database.exec("pragma journal_mode = wal; pragma synchronous = full;");

@@ -3,16 +3,16 @@ import type { SignIn } from "../statements/sign-in.ts";
 
 /** Signs people in at the provider: each call gives an id token of its own. */
 export interface IdTokens {
-  /** Of somebody among the first `people`, whom {@link fillPeople} has made. */
+  /** Of somebody among the first `people`, whom `fill-people.ts` has made. */
   ofKnown(people: number): Promise<SignIn>;
   /** Of somebody who has never been anywhere. */
   ofNew(): Promise<SignIn>;
 }
 
 /** The subject by which the provider knows the person with this number. */
-export const subjectOf = (number: number): string => `subject${number}`;
+const subjectOf = (number: number): string => `subject${number}`;
 
-export const emailOf = (number: number): string => `user${number}@example.com`;
+const emailOf = (number: number): string => `user${number}@example.com`;
 
 export function createIdTokens(provider: OfflineProvider): IdTokens {
   let newcomers = 0;

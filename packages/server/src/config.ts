@@ -36,7 +36,7 @@ export interface LatchkeyConfig<
   };
   /** What access tokens are signed with; ES256 unless it is said. */
   readonly signingAlgorithm?: SigningAlgorithm;
-  /** The application's name, in its mails and as the title of the API's documentation. */
+  /** The application's name, in its mails, at its console and as the title of the API's documentation. */
   readonly title?: string;
   /** Where the log goes; one JSON line an entry on standard output unless it is said. */
   readonly log?: Log;

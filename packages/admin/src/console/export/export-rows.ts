@@ -1,4 +1,10 @@
-import { writeCsv, type adminRoutes, type AdminFieldDescription, type RouteAnswer } from "@latchkey/contract";
+import {
+  writeCsv,
+  writeCsvRows,
+  type adminRoutes,
+  type AdminFieldDescription,
+  type RouteAnswer,
+} from "@latchkey/contract";
 
 export type RowPage = RouteAnswer<typeof adminRoutes.queryRows>;
 export type ExportFormat = "csv" | "json";
@@ -58,8 +64,7 @@ function csvPart(fields: readonly string[], { rows }: RowPage, isFirst: boolean)
   const cells = rows.map((row) =>
     columns.map((name) => (name === "id" ? row.id : (row.values[name] ?? null))),
   );
-  const text = writeCsv(columns, cells);
-  return isFirst ? text : text.slice(text.indexOf("\r\n") + 2);
+  return isFirst ? writeCsv(columns, cells) : writeCsvRows(cells);
 }
 
 function jsonPart(fields: readonly string[], { rows }: RowPage, isFirst: boolean): string {
