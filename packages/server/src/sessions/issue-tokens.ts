@@ -29,7 +29,7 @@ export async function issueTokens(deps: SessionDeps, session: TokenSession): Pro
 }
 
 /** The token fields of an answer; times are UTC with `Z`. */
-export function presentTokens(tokens: IssuedTokens) {
+export function toTokenFields(tokens: IssuedTokens) {
   return {
     access: tokens.access,
     refresh: tokens.refresh,

@@ -3,14 +3,13 @@ import { decodeBase64url } from "../kernel/base64url.ts";
 import { Failure } from "../kernel/failure.ts";
 import { formatId, idToBytes } from "../kernel/id.ts";
 import type { DerivedKey, Secrets } from "../kernel/secrets.ts";
+import { refreshTokenVersion } from "../tokens/refresh-token-form.ts";
 
 /** What a refresh token says: a session and how often it had been rotated when the token was made. */
 export interface RefreshToken {
   readonly sessionId: string;
   readonly generation: number;
 }
-
-const version = "lk1";
 
 /**
  * Writes `lk1.<kid>.<sid ‖ generation>.<MAC>`. The same session and generation give the same token, so that a lost answer
@@ -21,7 +20,12 @@ export function writeRefreshToken(secrets: Secrets, { sessionId, generation }: R
   const body = Buffer.alloc(20);
   idToBytes(sessionId).copy(body);
   body.writeUInt32BE(generation, 16);
-  return [version, key.kid, body.toString("base64url"), macOf(key, body).toString("base64url")].join(".");
+  return [
+    refreshTokenVersion,
+    key.kid,
+    body.toString("base64url"),
+    macOf(key, body).toString("base64url"),
+  ].join(".");
 }
 
 /**
@@ -31,7 +35,7 @@ export function writeRefreshToken(secrets: Secrets, { sessionId, generation }: R
  */
 export function readRefreshToken(secrets: Secrets, token: string): RefreshToken {
   const [prefix, kid, encodedBody, encodedMac, ...rest] = token.split(".");
-  if (prefix !== version) {
+  if (prefix !== refreshTokenVersion) {
     throw new Failure(
       token.split(".").length === 3 ? "token_wrong_type" : "token_invalid",
       "not a refresh token",
@@ -48,5 +52,5 @@ export function readRefreshToken(secrets: Secrets, token: string): RefreshToken 
 }
 
 function macOf({ key, kid }: DerivedKey, body: Buffer): Buffer {
-  return createHmac("sha256", key).update(`${version}.${kid}.`).update(body).digest();
+  return createHmac("sha256", key).update(`${refreshTokenVersion}.${kid}.`).update(body).digest();
 }

@@ -3,7 +3,7 @@ import type { Edge } from "../edge/create-edge.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { UserRecord } from "../users/user-record.ts";
 import { endOwnSession } from "./end-own-session.ts";
-import { presentTokens } from "./issue-tokens.ts";
+import { toTokenFields } from "./issue-tokens.ts";
 import { listSessions } from "./list-sessions.ts";
 import type { RefreshDeps } from "./refuse-refresh.ts";
 import { renewAccessToken } from "./renew-access-token.ts";
@@ -24,7 +24,7 @@ export function mountSessionRoutes<M extends UserModel>(
     const token = body.refresh ?? refreshCookie;
     if (token === null) throw new Failure("refresh_missing");
     const refresh = body.rotate ? rotateRefreshToken : renewAccessToken;
-    return presentTokens(await refresh(deps, { token, site, requester }));
+    return toTokenFields(await refresh(deps, { token, site, requester }));
   });
   edge.mount(account.verifyToken, async ({ body }) => {
     await verifyToken(deps, body.token);

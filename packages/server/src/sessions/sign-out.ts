@@ -29,7 +29,7 @@ export async function signOut(deps: SessionDeps, input: SignOutInput): Promise<v
   const claims = await readBearer(deps, input.bearer);
   if (claims) return end(deps, claims.sid, input.requester);
   if (input.site?.isAuthenticated && input.session !== undefined) {
-    return endOwnSession(deps, input.session, input.site, input.requester);
+    return endSessionOfSite(deps, input.session, input.site, input.requester);
   }
   throw new Failure(input.site?.tokenMode === "cookie" ? "logout_cookie_missing" : "logout_token_missing");
 }
@@ -45,7 +45,12 @@ async function endByRefreshToken(deps: SessionDeps, refresh: string, requester: 
   await end(deps, sessionId, requester);
 }
 
-async function endOwnSession(deps: SessionDeps, id: string, site: Site, requester: Requester): Promise<void> {
+async function endSessionOfSite(
+  deps: SessionDeps,
+  id: string,
+  site: Site,
+  requester: Requester,
+): Promise<void> {
   if (!isId(id)) return;
   const session = await deps.store.run((db) => findSession(db, id));
   if (session?.site_id === site.id) await end(deps, id, requester);

@@ -1,4 +1,5 @@
 import { Failure } from "../kernel/failure.ts";
+import { isRefreshToken } from "../tokens/refresh-token-form.ts";
 import { verifyAccessToken } from "../tokens/verify-access-token.ts";
 import { judgeRefresh } from "./judge-refresh.ts";
 import { readRefreshToken } from "./refresh-token.ts";
@@ -11,7 +12,7 @@ import { findSession } from "./store.ts";
  * @throws Failure `token_invalid`, `token_expired`, or `verified_token_ended` when its session is over.
  */
 export async function verifyToken(deps: SessionDeps, token: string): Promise<void> {
-  if (token.startsWith("lk1.")) return verifyRefreshToken(deps, token);
+  if (isRefreshToken(token)) return verifyRefreshToken(deps, token);
   const claims = await verifyAccessToken(deps, token).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error;
     if (error.failure === "bearer_expired") throw new Failure("token_expired");

@@ -38,7 +38,7 @@ export async function completeSignIn(deps: OpeningDeps, tx: Queries, signIn: Sig
     openSession(deps, tx, started.session),
     recordEvent(tx, deps.clock, started.event),
   ]);
-  if (!user || !session) throw await refuseSignIn(tx, account.userId);
+  if (!user || !session) throw await refusalFor(tx, account.userId);
   return { user, session };
 }
 
@@ -94,7 +94,7 @@ function start({ clock }: OpeningDeps, signIn: SignIn): { session: NewSession; e
   };
 }
 
-async function refuseSignIn(tx: Queries, userId: string): Promise<Failure> {
+async function refusalFor(tx: Queries, userId: string): Promise<Failure> {
   const user = await findUser(tx, userId);
   return new Failure(user?.is_active ? "sign_in_overtaken" : "sign_in_inactive");
 }

@@ -1,5 +1,5 @@
 import type { UserModel } from "@latchkey/contract";
-import { issueTokens, presentTokens } from "../sessions/issue-tokens.ts";
+import { issueTokens, toTokenFields } from "../sessions/issue-tokens.ts";
 import type { SessionDeps } from "../sessions/session.ts";
 import { presentUser } from "../users/present-user.ts";
 import type { SignedIn } from "./complete-sign-in.ts";
@@ -10,5 +10,5 @@ export async function answerWithTokens<M extends UserModel>(
   model: M,
   { user, session }: SignedIn,
 ) {
-  return { ...presentTokens(await issueTokens(deps, session)), user: presentUser(model, user) };
+  return { ...toTokenFields(await issueTokens(deps, session)), user: presentUser(model, user) };
 }

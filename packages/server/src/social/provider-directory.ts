@@ -125,6 +125,7 @@ export class ProviderDirectory {
   }
 }
 
-function discoveryUrl(issuer: string): string {
+/** Where a provider says what it is (OpenID Connect Discovery §4). */
+export function discoveryUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 }

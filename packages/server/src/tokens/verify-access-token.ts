@@ -10,6 +10,7 @@ import {
   type TokenDeps,
 } from "./access-token.ts";
 import { believe, findBelieved } from "./believed-tokens.ts";
+import { isRefreshToken } from "./refresh-token-form.ts";
 
 interface VerifyOptions {
   /** For sign-out, which works with an expired token. */
@@ -72,11 +73,6 @@ function readKid(token: string): string {
   } catch {
     throw new Failure("bearer_invalid", "the header is no JSON");
   }
-}
-
-/** The beginning of our refresh tokens, told apart for the sentence only. */
-function isRefreshToken(token: string): boolean {
-  return token.startsWith("lk1.");
 }
 
 function asFailure(error: unknown): Failure {

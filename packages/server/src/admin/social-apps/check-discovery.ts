@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OutboundAnswer, OutboundRequest } from "../../kernel/outbound.ts";
 import { askProvider } from "../../social/ask-provider.ts";
+import { discoveryUrl } from "../../social/provider-directory.ts";
 import type { SocialDeps } from "../../social/verify-id-token.ts";
 import type { CheckResult } from "../resource.ts";
 import type { CheckedApp } from "./checked-app.ts";
@@ -20,7 +21,7 @@ type Found = { readonly result: CheckResult; readonly metadata?: CheckedMetadata
 
 /** Asks for the provider's discovery document, past everything that is remembered of it. */
 export async function checkDiscovery(deps: SocialDeps, { issuer }: CheckedApp): Promise<Found> {
-  const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const url = discoveryUrl(issuer);
   const answer = await askForCheck(deps, url);
   const fail = (sentence: string): Found => ({ result: { check: "Discovery", is_ok: false, sentence } });
   if (typeof answer === "string") {
