@@ -14,6 +14,9 @@ interface Waiting<Input, Output> {
 
 type Group<Input, Output> = readonly Waiting<Input, Output>[];
 
+/** Answers in the order of what it is given. */
+type Work<Input, Output> = (inputs: readonly Input[]) => Promise<readonly Output[]>;
+
 /**
  * Work that costs little more for many than for one. Those who ask in one turn of the event loop are served in one go; those
  * who ask while a go is under way gather until it ends, for 5 ms at most. When a go for several fails, each of them is tried
@@ -37,11 +40,12 @@ export function gather<Deps extends object, Input, Output>(
 }
 
 class Gathering<Input, Output> {
-  readonly #work: (inputs: readonly Input[]) => Promise<readonly Output[]>;
+  readonly #work: Work<Input, Output>;
   #next: Waiting<Input, Output>[] = [];
   #goesUnderWay = 0;
+  #endOfPatience: NodeJS.Timeout | undefined;
 
-  constructor(work: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
+  constructor(work: Work<Input, Output>) {
     this.#work = work;
   }
 
@@ -51,7 +55,7 @@ class Gathering<Input, Output> {
     group.push({ input, resolve, reject });
     if (group.length === most) void this.#start(group);
     else if (group.length === 1 && this.#goesUnderWay === 0) setImmediate(() => void this.#start(group));
-    else if (group.length === 1) setTimeout(() => void this.#start(group), patience);
+    else if (group.length === 1) this.#endOfPatience = setTimeout(() => void this.#start(group), patience);
     return promise;
   }
 
@@ -59,6 +63,7 @@ class Gathering<Input, Output> {
   async #start(group: Group<Input, Output>): Promise<void> {
     if (this.#next !== group) return;
     this.#next = [];
+    clearTimeout(this.#endOfPatience);
     this.#goesUnderWay += 1;
     await this.#serve(group);
     this.#goesUnderWay -= 1;
