@@ -1,9 +1,8 @@
 import { buildReference } from "./launch/build-reference.ts";
-import { loadReferenceSettings } from "./launch/load-reference-settings.ts";
 import { runCommand } from "./run-command.ts";
 
-/** `npm run build`: all that a deployment starts, compiled. Next.js reads the web app's settings while it builds, and keeps none. */
+/** `npm run build`: all that a deployment starts, compiled. */
 await runCommand(async (signal) => {
-  await buildReference(loadReferenceSettings(), signal);
+  await buildReference(signal);
   return 0;
 });

@@ -16,7 +16,7 @@ export async function launch(mode: Mode, signal: AbortSignal): Promise<never> {
   const takenPorts = await findTakenPorts(parts, settings);
   if (takenPorts.length > 0) throw new Complaint(takenPorts.join("\n"));
 
-  await (mode === "start" ? buildReference(settings, signal) : buildForDevelopment(signal));
+  await (mode === "start" ? buildReference(signal) : buildForDevelopment(signal));
 
   console.log("Starting…");
   const log = mode === "dev" ? createLiveLog((line) => console.log(line)) : createPartLog();

@@ -96,10 +96,9 @@ const maintenanceEvery = minutes(1);
 export async function createLatchkey<M extends UserModel, R extends Routes, S extends LatchkeySettings>(
   config: LatchkeyConfig<M, R, S>,
 ): Promise<Latchkey<M, S>> {
+  const registry = createConsoleRegistry(config.contract.user, config.admin);
   const { deps, settings } = compose(config as LatchkeyConfig<M, never, S>);
   try {
-    // Before anything is written: what it refuses are mistakes in the code.
-    const registry = createConsoleRegistry(config.contract.user, config.admin);
     await prepare(deps, settings, config.migrations);
     return assemble(config, settings, { ...deps, registry });
   } catch (error) {

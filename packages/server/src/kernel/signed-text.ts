@@ -20,7 +20,8 @@ export function readSignedText(
   signed: string,
 ): string | null {
   const end = signed.lastIndexOf(".");
-  const text = signed.slice(0, Math.max(end, 0));
+  if (end < 0) return null;
+  const text = signed.slice(0, end);
   const mac = signed.slice(end + 1);
   const isOurs = secrets.keysFor(purpose).some((key) => isSameText(mac, macOf(key, context, text)));
   return isOurs ? text : null;

@@ -45,6 +45,16 @@ test("S40: of tokens with a key that another node has just made none is refused,
   expect(found.map((key) => key?.kid)).toEqual(Array.from({ length: 20 }, () => kid));
 });
 
+test("S40: a reading that fails says of no key that it is unknown", async () => {
+  await deps.store.db.updateTable("latchkey_keys").set({ revoked_at: opened.clock.now() }).execute();
+  await ensureSigningKey(deps);
+  const { kid } = await new KeyRing(deps).signingKey();
+  const reading = vi.spyOn(deps.store, "run").mockRejectedValueOnce(new Error("the database is away"));
+  await expect(ring.verificationKey(kid)).rejects.toThrow("the database is away");
+  expect((await ring.verificationKey(kid))?.kid).toBe(kid);
+  expect(reading).toHaveBeenCalledTimes(2);
+});
+
 test("S42: what a reading that fails late leaves is as old as it is then", async () => {
   const { kid } = await ring.signingKey();
   opened.clock.advance(seconds(45));

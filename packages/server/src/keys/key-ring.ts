@@ -44,8 +44,13 @@ export class KeyRing {
     if (this.#seen.has(kid)) return this.#find(kid);
     const now = this.#deps.clock.now();
     if (now >= this.#nextUnknownReload) {
+      const before = this.#nextUnknownReload;
       this.#nextUnknownReload = after(now, reloadsForUnknownKeys);
-      await this.reload();
+      await this.reload().catch((error: unknown) => {
+        // It has said nothing of the key: whoever comes next asks again.
+        this.#nextUnknownReload = before;
+        throw error;
+      });
     }
     // The reading that another request began may bring the key of this one as well.
     await this.#reading;

@@ -2,7 +2,7 @@ import { Failure } from "../kernel/failure.ts";
 
 const maxAttempts = 5;
 
-/** Another request made or removed this identity in the same moment. The transaction is rolled back and tried again. */
+/** Another request made or removed this identity, or changed the account of its address, in the same moment. The transaction is rolled back and tried again. */
 export class LostRace extends Error {}
 
 /**

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seconds } from "../kernel/duration.ts";
 import { createSecrets } from "../kernel/secrets.ts";
+import { countWaiting } from "../testing/count-waiting.ts";
 import { openConsole, type TestConsole } from "../testing/console.ts";
 import { startTestProvider } from "../testing/exchange.ts";
 import { restart } from "../testing/second-node.ts";
@@ -62,4 +64,35 @@ describe.each(databases)("an app that was registered at the console, on %s,", (d
     expect(await readSealed(lost.row.id as string)).toBe(foreign);
     expect(await readSealed(open.row.id as string)).toBeNull();
   });
+});
+
+// SQLite has one transaction at a time.
+test("a client secret that is written while a server starts stays, on postgres", async () => {
+  const server = await startTestServer({ database: "postgres", idp });
+  const admin = await openConsole(server);
+  const { body } = await admin.create("social_apps", {
+    provider: "google",
+    client_id: "mine",
+    client_secret: "the-former-client-secret",
+  });
+  const written = createSecrets([testSecret]).seal("provider-secrets", clientSecret);
+  const { restarting } = await server.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable("latchkey_social_apps")
+      .set({ client_secret: written })
+      .where("id", "=", body.row.id as string)
+      .execute();
+    const settings = { LATCHKEY_SECRET: `${newSecret},${testSecret}` };
+    const begun = restart(server, { database: "postgres", idp, settings });
+    await expect.poll(() => countWaiting(tx), { timeout: seconds(30) }).toBeGreaterThan(0);
+    return { restarting: begun };
+  });
+  await restarting;
+  const { client_secret: sealed } = await server.db
+    .selectFrom("latchkey_social_apps")
+    .select("client_secret")
+    .where("id", "=", body.row.id as string)
+    .executeTakeFirstOrThrow();
+  expect(openClientSecret(createSecrets([newSecret, testSecret]), sealed)).toBe(clientSecret);
+  await server.close();
 });

@@ -19,6 +19,8 @@ export async function resealClientSecrets({
         .updateTable("latchkey_social_apps")
         .set({ client_secret: secrets.seal("provider-secrets", secret) })
         .where("id", "=", id)
+        // Somebody may write another one in the same moment.
+        .where("client_secret", "=", sealed)
         .execute();
     }
   });

@@ -20,7 +20,7 @@ import { insertIdentities, insertIdentity, useUp, useUpTogether } from "./store.
  * Signs in who has not been here before: links them to the account that has their address, or makes a user. Several are taken
  * to be new people with names that are free; when that is wrong for one of them, each is looked at alone.
  *
- * @throws LostRace when another made the identity or took the address, Failure `link_required`, and what `completeSignIn`
+ * @throws LostRace when another made the identity, or took or gave up the address, Failure `link_required`, and what `completeSignIn`
  *   throws.
  */
 export const signInFirst = gather(async (deps: ExchangeDeps, inputs: readonly ExchangeInput[]) => {

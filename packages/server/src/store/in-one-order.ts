@@ -5,5 +5,8 @@
  * @param keyOf What the rows are told apart by.
  */
 export function inOneOrder<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
-  return rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return rows.toSorted((one, other) => {
+    const [a, b] = [keyOf(one), keyOf(other)];
+    return a < b ? -1 : Number(a > b);
+  });
 }

@@ -48,6 +48,7 @@ export class PostgresConnection implements DatabaseConnection {
 
   async query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
     const name = nameOf(text);
+    const failureBefore = this.#lastFailure;
     this.#gather();
     try {
       return await this.client.query({
@@ -58,7 +59,7 @@ export class PostgresConnection implements DatabaseConnection {
       });
     } catch (error) {
       // Of several that were sent together those behind the one that failed fail as well, and any of them may be heard first.
-      if (isBehindFailure(error)) throw this.#lastFailure ?? error;
+      if (isBehindFailure(error)) throw this.#lastFailure === failureBefore ? error : this.#lastFailure;
       this.#lastFailure = error;
       this.isOutdated ||= isReadOnlyHost(error) || isOutdatedPlan(error);
       throw error;

@@ -169,6 +169,19 @@ describe("a transaction on PostgreSQL", () => {
     expect(attempts).toBe(2);
   });
 
+  test("in which one has failed says so of what is asked for after it, and nothing else", async () => {
+    const failures: unknown[] = [];
+    const work = deps.store.transaction(async (tx) => {
+      await sql`select 1 / 0`.execute(tx).catch((error: unknown) => failures.push(error));
+      await sql`select 1`.execute(tx).catch((error: unknown) => failures.push(error));
+    });
+    await expect(work).rejects.toThrow();
+    expect(failures).toEqual([
+      expect.objectContaining({ code: "22012" }),
+      expect.objectContaining({ code: "25P02" }),
+    ]);
+  });
+
   test("that is refused for good runs once", async () => {
     let attempts = 0;
     const refused = deps.store.transaction(async (tx) => {
@@ -292,14 +305,17 @@ describe("a refusal of the database", () => {
     expect(took).toBeLessThan(seconds(10));
   });
 
-  test("that comes late is not waited for again: everybody else would stand behind", async () => {
+  test.each([
+    ["timeout exceeded when trying to connect", 1],
+    ["Connection terminated due to connection timeout", 1],
+    ["Connection terminated unexpectedly", 8],
+  ])("is %j after three seconds: %d tries", async (message, tries) => {
     let attempts = 0;
     const work = withRetries(async () => {
-      attempts++;
-      await sleep(seconds(3.1));
-      throw withCode("08006");
+      if (attempts++ === 0) await sleep(seconds(3.1));
+      throw new Error(message);
     });
     await expect(work).rejects.toMatchObject({ failure: "unavailable" });
-    expect(attempts).toBe(1);
+    expect(attempts).toBe(tries);
   });
 });

@@ -52,8 +52,14 @@ function isLostConnection(error: unknown): boolean {
   return error instanceof Error && lostConnectionMessage.test(error.message);
 }
 
-/** A connection that is lost so late was long waited for. Another try would wait as long, and everybody behind it. */
+/** After so long nobody waits once more for a connection that does not come: everybody else would stand behind them. */
 const longestConnecting = seconds(3);
+const unansweredMessage = /timeout exceeded when trying to connect|timeout expired|connection timeout/;
+
+/** A host, or the pool, had no connection to give for as long as one waits. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && unansweredMessage.test(error.message);
+}
 
 /**
  * Runs `work`, again after a passing refusal of the database, for about two seconds in all.
@@ -69,7 +75,7 @@ export async function withRetries<Result>(
     try {
       return await work();
     } catch (error) {
-      const isLate = isLostConnection(error) && performance.now() - startedAt > longestConnecting;
+      const isLate = isUnanswered(error) && performance.now() - startedAt > longestConnecting;
       if (isLate || !mayRepeat(error)) throw asUnavailable(error);
       await sleep(wait * (0.5 + Math.random()));
     }

@@ -81,6 +81,13 @@ describe.each(databases)("social apps at the console, on %s", (database) => {
     expect(written).not.toContain(secret);
   });
 
+  test.each(["http://localhost:9000", "http://127.0.0.1", "http://[::1]:9000"])(
+    "a provider on this machine is one: %s",
+    async (issuer) => {
+      expect((await create({ issuer })).body.row.values.issuer).toBe(issuer);
+    },
+  );
+
   test("what is wrong is refused at its field, and nothing is written", async () => {
     const wrong: readonly (readonly [values: object, field: string])[] = [
       [{ provider: "elsewhere" }, "provider"],
