@@ -175,7 +175,7 @@ describe("a transaction on PostgreSQL", () => {
       await sql`select 1 / 0`.execute(tx).catch((error: unknown) => failures.push(error));
       await sql`select 1`.execute(tx).catch((error: unknown) => failures.push(error));
     });
-    await expect(work).rejects.toThrow();
+    await expect(work).rejects.toThrow("rolled back instead of committed");
     expect(failures).toEqual([
       expect.objectContaining({ code: "22012" }),
       expect.objectContaining({ code: "25P02" }),
