@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startOfflineProvider } from "@latchkey/idp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { days, hours, milliseconds, minutes, seconds } from "../kernel/duration.ts";
+import { openConsole } from "../testing/console.ts";
 import { addUser } from "../testing/exchange.ts";
 import { freshAddress } from "../testing/open-test-limits.ts";
 import {
@@ -178,6 +179,49 @@ describe.each(databases)("email/change/ on %s", (database) => {
     await server.send("POST", "/api/auth/logout/", { body: { refresh: person.signIn.body.refresh } });
     expect(outcomeOf(await confirm(confirmKey))).toEqual(ok);
     expect((await refresh(server, person.signIn.body.refresh)).status).toBe(401);
+  });
+
+  /** How a session ends whose holder may be a thief. */
+  const thrownOut: readonly [how: string, end: (session: Answer, person: Person) => Promise<unknown>][] = [
+    [
+      "its person ends it in their list",
+      (session, person) =>
+        post(
+          server,
+          `/api/auth/sessions/${sessionIdOf(session)}/end/`,
+          {},
+          { headers: bearerOf(person.signIn) },
+        ),
+    ],
+    [
+      "an administrator ends it",
+      async (session) => (await openConsole(server)).act("sessions", "end", [sessionIdOf(session)]),
+    ],
+    [
+      "an administrator ends all sessions of the person",
+      async (_, person) => (await openConsole(server)).act("users", "end_sessions", [person.id]),
+    ],
+    [
+      "its refresh token is used twice",
+      async ({ body }) => {
+        const next = await refresh(server, body.refresh);
+        await refresh(server, next.body.refresh);
+        server.clock.advance(minutes(1));
+        return refresh(server, body.refresh);
+      },
+    ],
+  ];
+
+  test.each(thrownOut)("the keys that a session asked for are dead once %s", async (_, end) => {
+    const person = await addPerson(server);
+    const thief = await signInAs(server, person.email);
+    const next = anotherAddress();
+    expect(outcomeOf(await ask(thief, next))).toEqual(sent);
+    const [key] = await confirmKeys(next);
+    await end(thief, person);
+    expect((await readSession(server, sessionIdOf(thief))).ended_at).not.toBeNull();
+    expect(outcomeOf(await confirm(key!))).toEqual(notFound);
+    expect((await rowOf(person)).email).toBe(person.email);
   });
 
   test("S62: a sign-out everywhere throws out whoever holds a key, too", async () => {

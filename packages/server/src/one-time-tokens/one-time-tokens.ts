@@ -91,6 +91,31 @@ export async function dropOneTimeTokens(
     .execute();
 }
 
+/** Makes the links dead that a session has asked for: whoever is thrown out with it may hold them. */
+export async function dropTokensOfSession(
+  tx: Queries,
+  { userId, id }: { readonly userId: string; readonly id: string },
+): Promise<void> {
+  await tx
+    .deleteFrom("latchkey_one_time_tokens")
+    .where("user_id", "=", userId)
+    .where("session_id", "=", id)
+    .execute();
+}
+
+/** As {@link dropTokensOfSession}, of all sessions of a person but one; `null` for none. */
+export async function dropTokensOfOtherSessions(
+  tx: Queries,
+  { userId, except }: { readonly userId: string; readonly except: string | null },
+): Promise<void> {
+  await tx
+    .deleteFrom("latchkey_one_time_tokens")
+    .where("user_id", "=", userId)
+    .where("session_id", "is not", null)
+    .$if(except !== null, (query) => query.where("session_id", "!=", except))
+    .execute();
+}
+
 /** Removes what nobody can use any more. */
 export async function forgetOldOneTimeTokens({ store, clock }: StoreDeps): Promise<void> {
   await store.run((db) =>

@@ -1,3 +1,4 @@
+import { dropTokensOfOtherSessions } from "../one-time-tokens/one-time-tokens.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { EndReason } from "./session.ts";
 
@@ -10,7 +11,7 @@ interface Ending {
 }
 
 /**
- * Ends a person's sessions but for one. The epoch rises with it, so that a sign-in that was checked before and is written
+ * Ends a person's sessions but for one, and the links that they have asked for. The epoch rises with it, so that a sign-in that was checked before and is written
  * after opens nothing (S61). The person's row is locked first, as at every sign-in.
  *
  * @returns The new epoch; `undefined` when the person is gone.
@@ -26,6 +27,7 @@ export async function endOtherSessions(
     .returning("auth_epoch")
     .executeTakeFirst();
   if (!user) return undefined;
+  await dropTokensOfOtherSessions(tx, { userId, except });
   await tx
     .updateTable("latchkey_sessions")
     .set({ ended_at: at, end_reason: reason })

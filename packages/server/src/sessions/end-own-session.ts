@@ -2,6 +2,7 @@ import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { StoreDeps } from "../store/open-store.ts";
+import { lockUser } from "../users/store.ts";
 import { selectLiveSessions } from "./live-sessions.ts";
 import { endSession } from "./store.ts";
 
@@ -23,6 +24,8 @@ export async function endOwnSession(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const now = clock.now();
+    // The person's row first, as everywhere: their links end with the session.
+    await lockUser(tx, userId);
     const own = await selectLiveSessions(tx, { userId, now })
       .select("latchkey_sessions.id")
       .where("latchkey_sessions.id", "=", id)

@@ -1,6 +1,5 @@
 import { recordEvent } from "../audit/record-event.ts";
 import type { Requester } from "../kernel/requester.ts";
-import { dropOneTimeTokens } from "../one-time-tokens/one-time-tokens.ts";
 import type { StoreDeps } from "../store/open-store.ts";
 import { endOtherSessions } from "./end-other-sessions.ts";
 
@@ -14,7 +13,6 @@ export async function signOutEverywhere(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     await endOtherSessions(tx, { userId, except: null, at: clock.now(), reason: "signed_out_everywhere" });
-    await dropOneTimeTokens(tx, userId, ["confirm_email_change", "email_change_requested"]);
     await recordEvent(tx, clock, { event: "signed_out_everywhere", userId, requester });
   });
 }
