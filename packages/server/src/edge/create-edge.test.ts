@@ -106,7 +106,7 @@ describe("S105: a route that is not public", () => {
     .map((route) => [route.method, route.path, route] as const);
 
   test.each(closed)(
-    "%s %s is closed to anybody and to a token that is none, before its body is read",
+    "%s %s is closed to anybody and to a token that is none, whatever its body says",
     async (method, path, route) => {
       const rawBody = method === "GET" ? {} : { rawBody: "{" };
       for (const headers of [{}, { authorization: "Bearer x" }]) {

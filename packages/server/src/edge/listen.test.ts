@@ -182,10 +182,10 @@ describe("S118: a listener outlives", () => {
 });
 
 test("S114: a large body is refused with an answer that the client gets to read", async () => {
-  const { readBody } = await import("./read-body.ts");
+  const { receiveBody } = await import("./read-body.ts");
   const listener = await start(async (request) => {
     try {
-      await readBody(request);
+      await receiveBody(request);
     } catch {
       return new Response("too large", { status: 413 });
     }

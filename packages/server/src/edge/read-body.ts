@@ -5,18 +5,31 @@ const maxBytes = 64 * 1024;
 const maxDepth = 32;
 
 /**
- * Reads a body as JSON, form or multipart; a request without one has `{}`.
+ * Waits for a body, and looks at nothing of it.
  *
- * @throws Failure for another type (415), a body over 64 KiB (413), one that is malformed, nested deeper than 32 or repeats
- *   an OAuth parameter (400).
+ * @throws Failure `body_too_large` for one over 64 KiB.
  */
-export async function readBody(request: Request): Promise<unknown> {
-  const bytes = await readLimited(request);
+export async function receiveBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const length = request.headers.get("content-length");
+  if (length === null) return readChunks(request);
+  if (Number(length) > maxBytes) throw new Failure("body_too_large");
+  // HTTP ends it there, so it can be read as a whole, in a third of the time.
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > maxBytes) throw new Failure("body_too_large");
+  return bytes;
+}
+
+/**
+ * Parses a body as JSON, form or multipart; an empty one is `{}`.
+ *
+ * @throws Failure for another type (415), a body that is malformed, nested deeper than 32 or repeats an OAuth parameter (400).
+ */
+export async function parseBody({ headers }: Request, bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
   if (bytes.length === 0) return {};
-  const encoding = request.headers.get("content-encoding");
+  const encoding = headers.get("content-encoding");
   // A compressed body would be small on the wire and large here (S114).
   if (encoding !== null && encoding !== "identity") throw unsupported(encoding);
-  const type = request.headers.get("content-type") ?? "";
+  const type = headers.get("content-type") ?? "";
   const essence = type.split(";", 1)[0]!.trim().toLowerCase();
   const reader = readers.get(essence);
   if (!reader) throw unsupported(essence);
@@ -34,16 +47,6 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ],
   ["multipart/form-data", parseMultipart],
 ]);
-
-async function readLimited(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const length = request.headers.get("content-length");
-  if (length === null) return readChunks(request);
-  if (Number(length) > maxBytes) throw new Failure("body_too_large");
-  // HTTP ends it there, so it can be read as a whole, in a third of the time.
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > maxBytes) throw new Failure("body_too_large");
-  return bytes;
-}
 
 /** A body that does not say how long it is may never end. */
 async function readChunks(request: Request): Promise<Uint8Array<ArrayBuffer>> {

@@ -17,7 +17,7 @@ import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import { csrfHeaders, type PresentationDeps, type PresentedAnswer, presentTokens } from "./present-tokens.ts";
 import { parametersToObject } from "./parameters-to-object.ts";
-import { readBody } from "./read-body.ts";
+import { parseBody, receiveBody } from "./read-body.ts";
 import type { RequestContext } from "./request-context.ts";
 
 type UserOf<A extends Access, User> = A extends "fresh"
@@ -49,18 +49,20 @@ export type RouteEndpoint = (context: RequestContext, params: Record<string, str
 
 export type RouterDeps<User> = AuthenticationDeps<User> & PresentationDeps;
 
-/** Makes the endpoint of a route: guard, parse, handle, and write only what the route's answer declares. */
+/** Makes the endpoint of a route: receive, guard, parse, handle, and write only what the route's answer declares. */
 export function createRouteEndpoint<R extends Route, User>(
   deps: RouterDeps<User>,
   route: R,
   handler: Handler<R, User>,
 ): RouteEndpoint {
   return async (context, params) => {
+    // Before anybody is looked up: it may take a minute to arrive, and whoever asks may have been thrown out by then.
+    const body = route.body && (await receiveBody(context.request));
     const site = await context.site();
     const user = await requireUser(deps, route, { request: context.request, site });
     if (route.access === "site" && !site?.isAuthenticated) throw new Failure("invalid_client");
     const tokens = tokensOf(deps, route, { request: context.request, site });
-    const input = await readInput(route, context.request, params);
+    const input = await readInput(route, context.request, { params, body });
     const cookies: [string, string][] = [];
     const request = {
       ...input,
@@ -103,7 +105,12 @@ function tokensOf<User>(deps: RouterDeps<User>, { access, tokens }: Route, asked
   return takesTokens ? readTokens(deps, asked) : { bearer: null, refreshCookie: null };
 }
 
-async function readInput(route: Route, request: Request, params: Record<string, string>) {
+interface Received {
+  readonly params: Record<string, string>;
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+}
+
+async function readInput(route: Route, request: Request, { params, body }: Received) {
   const input: { params?: unknown; query?: unknown; body?: unknown } = {};
   if (route.params) {
     const parsed = parseInput(route.params, params);
@@ -113,7 +120,7 @@ async function readInput(route: Route, request: Request, params: Record<string, 
   // Read on every route: what nobody looks at now, a proxy may have looked at.
   const query = parametersToObject(new URL(request.url).searchParams);
   if (route.query) input.query = parseOrRefuse(route.query, query);
-  if (route.body) input.body = parseOrRefuse(route.body, await readBody(request));
+  if (route.body && body) input.body = parseOrRefuse(route.body, await parseBody(request, body));
   return input;
 }
 

@@ -8,7 +8,7 @@ import {
   parseTrustedProxies,
 } from "../../edge/client-address.ts";
 import { isCsrfTokenOf, writeCsrfToken } from "../../edge/csrf.ts";
-import { readBody } from "../../edge/read-body.ts";
+import { parseBody, receiveBody } from "../../edge/read-body.ts";
 import { readCookie } from "../../edge/token-cookies.ts";
 import { decodeBase64url } from "../../kernel/base64url.ts";
 import { Failure } from "../../kernel/failure.ts";
@@ -282,8 +282,10 @@ async function checkBody(text: string): Promise<void> {
   const [type, body] = JSON.parse(text) as [string, string];
   const headers = { get: (name: string) => (name === "content-type" ? type : null) };
   const request = { headers, body: body === "" ? null : [Buffer.from(body)] } as unknown as Request;
-  const read = await readBody(request).catch((error: unknown) => {
-    if (!(error instanceof Failure)) throw error;
-  });
+  const read = await receiveBody(request)
+    .then((bytes) => parseBody(request, bytes))
+    .catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+    });
   if (typeof read === "object" && read !== null) expect("is_staff" in Object.prototype).toBe(false);
 }
