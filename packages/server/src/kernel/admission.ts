@@ -1,7 +1,7 @@
 import { type Duration, seconds } from "./duration.ts";
 import { Failure } from "./failure.ts";
 
-interface AdmissionOptions {
+export interface AdmissionOptions {
   /** How much of it is done at once. */
   readonly active: number;
   /** How much may wait for its turn. */

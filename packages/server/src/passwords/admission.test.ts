@@ -43,6 +43,9 @@ test.each(Object.entries(doors))(
       token: "a link",
       password: "a password",
       evidence: { password: "a password" },
+      name: { username: "somebody", email: null },
+      site: null,
+      requester: { address: null },
     };
     await expect(enter(input as never)).rejects.toMatchObject({ failure: "unavailable" });
     expect(asked).toEqual([]);

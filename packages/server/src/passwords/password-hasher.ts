@@ -5,6 +5,7 @@ import { Piscina } from "piscina";
 import { Admission } from "../kernel/admission.ts";
 import { type Duration, seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
+import { KeyedAdmission } from "../kernel/keyed-admission.ts";
 import type { Log } from "../kernel/log.ts";
 import type * as passwordWorker from "./password-worker.ts";
 import type { PasswordVerdict } from "./password-worker.ts";
@@ -31,9 +32,11 @@ export interface PasswordHasher {
    * Runs a use case that hashes a password on its way: of more than can be hashed in time, the others are refused before
    * they ask the database for anything.
    *
-   * @throws Failure `unavailable` at once when there is no room.
+   * @param caller Who asks, where the right password counts against no limit: few of one caller are let in at a time, so that
+   *   nobody takes all places.
+   * @throws Failure `unavailable` when there is no room, or too many of the caller's own wait.
    */
-  admit<Result>(useCase: () => Promise<Result>): Promise<Result>;
+  admit<Result>(useCase: () => Promise<Result>, caller?: string): Promise<Result>;
   /** Ends the threads; what is under way fails as `unavailable`. */
   close(): Promise<void>;
 }
@@ -55,6 +58,9 @@ const queuedPerThread = 128;
 const retryAfter = seconds(4);
 const longestWait = seconds(8);
 
+/** As many of one account are tried at once by its limit; the others would hold places while they wait for these. */
+const ofOneCaller = { active: 5, waiting: 100 };
+
 // The slowest hash that is accepted takes some seconds. Whoever waits for it is told so long before its thread is given up.
 const timeLimit = seconds(15);
 const threadGivenUpAfter = seconds(60);
@@ -64,6 +70,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   const { threads = Math.min(4, Math.max(1, availableParallelism() - 1)), log } = options;
   const { maxQueue = queuedPerThread * threads } = options;
   const room = new Admission({ active: threads + maxQueue, waiting: 0, retryAfter });
+  const callers = new KeyedAdmission({ ...ofOneCaller, longestWait, retryAfter });
   const freeThreads = new Admission({ active: threads, waiting: maxQueue, longestWait, retryAfter });
   let pool: Piscina | undefined;
   let isClosed = false;
@@ -95,7 +102,8 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     async verify(password, encoded) {
       return isTooLarge(password) ? { isRight: false } : run("checkPassword", { password, encoded });
     },
-    admit: (useCase) => room.run(useCase),
+    admit: (useCase, caller) =>
+      caller === undefined ? room.run(useCase) : callers.run(caller, () => room.run(useCase)),
     async close() {
       isClosed = true;
       await pool?.destroy();

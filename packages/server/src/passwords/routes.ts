@@ -17,10 +17,8 @@ export function mountPasswordRoutes<M extends UserModel>(
   edge.mount(account.changePassword, async ({ user, body, site, requester }) => {
     const { old_password: oldPassword, new_password1: newPassword } = body;
     const change = { user, oldPassword, newPassword, site, requester };
-    // Without an old password no limit counts: a person takes one place at the hasher then, however often they ask.
-    await (oldPassword === undefined
-      ? turns.take(user.id, () => changePassword(deps, change))
-      : changePassword(deps, change));
+    // The right old password counts against no limit: one person takes one place at the hasher, whatever their sessions.
+    await turns.take(user.id, () => changePassword(deps, change));
     return { detail: "New password has been saved." };
   });
   edge.mount(account.requestPasswordReset, async ({ body, site, requester }) => {

@@ -2,6 +2,7 @@ import { recordEvent } from "../audit/record-event.ts";
 import { Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
+import { clientOf, type RequestOrigin } from "../limits/client-of.ts";
 import { limitAttempt } from "../limits/limit-attempt.ts";
 import type { LimitDeps } from "../limits/limit-policy.ts";
 import type { PasswordDeps } from "../passwords/judge-new-password.ts";
@@ -37,6 +38,12 @@ export async function provePassword(
   const subject = { ...accountOf(name, found), site, requester };
   const attempt = await limitAttempt(deps, subject, () => tryPassword(deps, found, password));
   return { found, proven: attempt.kind === "succeeded" ? attempt.credential : undefined };
+}
+
+/** Who asks to sign in, as the hasher tells callers apart: from elsewhere nobody can stand in a person's way. */
+export function callerOf(origin: RequestOrigin, { email, username }: LoginName): string {
+  const client = clientOf(origin);
+  return JSON.stringify([client?.kind, client?.id, email ?? username]);
 }
 
 /** Hashes the password anew where it was right against a weaker hash (S70); once the person is in. */

@@ -3,6 +3,7 @@ import { minutes } from "../kernel/duration.ts";
 import { forgetEverybody, refusal, startTestProvider } from "../testing/exchange.ts";
 import { freshAddress } from "../testing/open-test-limits.ts";
 import { inParallel } from "../testing/refresh.ts";
+import { createPasswordHasher } from "../passwords/password-hasher.ts";
 import { createRememberingHasher } from "../testing/shared-hasher.ts";
 import { type Answer, startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { addPasswordUser, login, obtainToken, testPassword } from "../testing/sign-in.ts";
@@ -127,6 +128,23 @@ describe.each(databases)("guesses at a password, on %s", (database) => {
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(new Set(answers.map(({ body }) => body.refresh as string)).size).toBe(20);
+  });
+
+  test("a crowd of right ones of one person leaves room for others", async () => {
+    const passwords = createPasswordHasher({ threads: 1, maxQueue: 20 });
+    const small = await startTestServer({ database, idp, passwords });
+    await addPasswordUser(small, { username: "Eve", email: "eve@example.com" });
+    const people = await inParallel(5, async (index) => {
+      const username = `person-${index}`;
+      await addPasswordUser(small, { username, email: `${username}@example.com` });
+      return username;
+    });
+    const remoteAddress = freshAddress();
+    const crowd = inParallel(60, () => login(small, { username: "Eve", password }, { remoteAddress }));
+    const answers = await Promise.all(people.map((username) => login(small, { username, password })));
+    expect(answers.map(({ status }) => status)).toEqual(people.map(() => 200));
+    expect((await crowd).map(({ status }) => status)).toEqual(Array.from({ length: 60 }, () => 200));
+    await small.close();
   });
 
   test("that there is no room to check count against nobody", { timeout: minutes(2) }, async () => {

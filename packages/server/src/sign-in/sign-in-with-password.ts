@@ -6,7 +6,13 @@ import type { AccountPolicy } from "../users/account-policy.ts";
 import { completeSignIn, type SignedIn } from "./complete-sign-in.ts";
 import type { Credential } from "./find-credential.ts";
 import type { LoginName } from "./login-name.ts";
-import { type PasswordProofDeps, provePassword, refuseSignIn, renewWeakHash } from "./prove-password.ts";
+import {
+  callerOf,
+  type PasswordProofDeps,
+  provePassword,
+  refuseSignIn,
+  renewWeakHash,
+} from "./prove-password.ts";
 
 export type PasswordSignInDeps = SessionDeps & PasswordProofDeps & { readonly accountPolicy: AccountPolicy };
 
@@ -25,7 +31,7 @@ interface PasswordSignIn {
  *   when too many passwords wait to be checked.
  */
 export async function signInWithPassword(deps: PasswordSignInDeps, input: PasswordSignIn): Promise<SignedIn> {
-  return deps.passwords.admit(() => tryToSignIn(deps, input));
+  return deps.passwords.admit(() => tryToSignIn(deps, input), callerOf(input, input.name));
 }
 
 async function tryToSignIn(deps: PasswordSignInDeps, input: PasswordSignIn): Promise<SignedIn> {

@@ -3,6 +3,7 @@ import type { Requester } from "../../kernel/requester.ts";
 import { readBareLoginName } from "../../sign-in/login-name.ts";
 import { type Account, letIn } from "../../sign-in/let-in.ts";
 import {
+  callerOf,
   type PasswordProofDeps,
   provePassword,
   refuseSignIn,
@@ -29,17 +30,20 @@ export async function signInToConsole(
   deps: PasswordProofDeps,
   { username, password, requester }: ConsoleSignIn,
 ): Promise<string> {
-  return deps.passwords.admit(async () => {
-    const name = readBareLoginName("both", username);
-    const { proven, found } = await provePassword(deps, { name, password, site: null, requester });
-    const cookie = proven && (await deps.store.transaction((tx) => open(deps, tx, proven, requester)));
-    if (!proven || !cookie) {
-      const reason = "console_credentials_refused";
-      throw await refuseSignIn(deps, { reason, credential: found, site: null, requester });
-    }
-    await renewWeakHash(deps, proven, password);
-    return cookie;
-  });
+  const name = readBareLoginName("both", username);
+  return deps.passwords.admit(
+    async () => {
+      const { proven, found } = await provePassword(deps, { name, password, site: null, requester });
+      const cookie = proven && (await deps.store.transaction((tx) => open(deps, tx, proven, requester)));
+      if (!proven || !cookie) {
+        const reason = "console_credentials_refused";
+        throw await refuseSignIn(deps, { reason, credential: found, site: null, requester });
+      }
+      await renewWeakHash(deps, proven, password);
+      return cookie;
+    },
+    callerOf({ requester, site: null }, name),
+  );
 }
 
 /** @returns `undefined` for who is no staff, or may not come in any more. */
