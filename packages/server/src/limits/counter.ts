@@ -1,4 +1,5 @@
 import { limitNetwork } from "../edge/client-address.ts";
+import { days, type Duration } from "../kernel/duration.ts";
 import { clientOf, type RequestOrigin } from "./client-of.ts";
 import { limitKey } from "./limit-key.ts";
 import type { Budget, LimitDeps } from "./limit-policy.ts";
@@ -25,9 +26,14 @@ export interface Counter {
   readonly isPersonal: boolean;
   /** Whether it may refuse the attempt, or only learns of its failure. */
   readonly mayRefuse: boolean;
-  /** Whether no time forgets its failures in a row. */
-  readonly isKept: boolean;
+  /** How long after the last of them its failures in a row are remembered; `null` for good. */
+  readonly streakKeptFor: Duration | null;
 }
+
+/** Longer than any closing, and short enough that rows of people whom a stranger makes up go. */
+const closingsKeptFor = days(2);
+/** As long as a session or a known address usually lives: whoever rests meanwhile begins no new row. */
+const ownWayKeptFor = days(31);
 
 /** By which of a person's budgets an attempt comes in. */
 export type Way = "front" | "known-address" | "session";
@@ -37,35 +43,48 @@ export type Way = "front" | "known-address" | "session";
  * cannot use up (S83). What fails there counts against the account all the same, so it is no way around.
  */
 export function countersOf(deps: LimitDeps, subject: AttemptSubject, way: Way): readonly Counter[] {
-  const account = accountKey(deps, subject);
+  const front = frontCounters(deps, subject);
   const client = clientCounters(deps, subject);
-  if (way === "front") return [accountCounter(deps, account, subject), ...client];
-  const throughFront = silently([accountCounter(deps, account, subject)]);
+  if (way === "front") return [...front, ...client];
+  const [account] = accountKeys(deps, subject);
+  const throughFront = silently(front);
   if (way === "known-address") {
     const place = limitNetwork(subject.requester.address ?? "");
-    return [
-      personalCounter(deps, limitKey(deps, "account-at-address", account, place)),
-      ...throughFront,
-      ...client,
-    ];
+    const own = limitKey(deps, "account-at-address", account, place);
+    return [personalCounter(deps, own, ownWayKeptFor), ...throughFront, ...client];
   }
   // A neighbour behind the same address must not keep a person from changing their password: that one is silent too.
   const own = limitKey(deps, "account-in-session", account, subject.sessionId ?? "");
-  return [personalCounter(deps, own), ...throughFront, ...silently(client)];
+  return [personalCounter(deps, own, ownWayKeptFor), ...throughFront, ...silently(client)];
 }
 
-/** The row of an account. What was typed is another kind than an id, or one could type the way to a user's row. */
-export function accountKey(deps: Pick<LimitDeps, "secrets">, { account, userId }: AccountName): string {
-  return limitKey(deps, userId === null ? "unknown-account" : "account", account);
+/**
+ * The rows of an account: one that closes its door for a time, and one of failures in a row. What was typed is another kind than
+ * an id, or one could type the way to a user's rows.
+ */
+export function accountKeys(
+  deps: Pick<LimitDeps, "secrets">,
+  { account, userId }: AccountName,
+): readonly [door: string, streak: string] {
+  const [door, streak] =
+    userId === null ? (["unknown-account", "unknown-streak"] as const) : (["account", "streak"] as const);
+  return [limitKey(deps, door, account), limitKey(deps, streak, account)];
 }
 
-function accountCounter(deps: LimitDeps, key: string, { userId }: AccountName): Counter {
-  // A stranger can make up any number of unknown people, and their rows must go some day.
-  return { ...personalCounter(deps, key), isKept: userId !== null };
+/** How long the door closes is the same for a person who is there and one who is not (S73); only a person's streak is kept for good. */
+function frontCounters(deps: LimitDeps, subject: AccountName): readonly Counter[] {
+  const [door, streak] = accountKeys(deps, subject);
+  const { account, longestStreak } = deps.limitPolicy;
+  const streakKeptFor = subject.userId === null ? closingsKeptFor : null;
+  const ofStreak = {
+    ...personalCounter(deps, streak, streakKeptFor),
+    budget: { ...account, limit: longestStreak },
+  };
+  return [personalCounter(deps, door, closingsKeptFor), ofStreak];
 }
 
-function personalCounter({ limitPolicy }: LimitDeps, key: string): Counter {
-  return { key, budget: limitPolicy.account, isPersonal: true, mayRefuse: true, isKept: false };
+function personalCounter({ limitPolicy }: LimitDeps, key: string, streakKeptFor: Duration | null): Counter {
+  return { key, budget: limitPolicy.account, isPersonal: true, mayRefuse: true, streakKeptFor };
 }
 
 function clientCounters(deps: LimitDeps, origin: RequestOrigin): readonly Counter[] {
@@ -73,7 +92,8 @@ function clientCounters(deps: LimitDeps, origin: RequestOrigin): readonly Counte
   if (!client) return [];
   const { kind, id } = client;
   const budget = deps.limitPolicy[kind];
-  return [{ key: limitKey(deps, kind, id), budget, isPersonal: false, mayRefuse: true, isKept: false }];
+  const streakKeptFor = 2 * budget.window;
+  return [{ key: limitKey(deps, kind, id), budget, isPersonal: false, mayRefuse: true, streakKeptFor }];
 }
 
 function silently(counters: readonly Counter[]): readonly Counter[] {

@@ -33,16 +33,16 @@ describe.each(databases)("old limits, on %s", (kind) => {
     await attempt(deps, person, "succeeded");
     const origin = { requester: { address: freshAddress() }, site: null };
     await limitRequests(deps, { door: "registration", ...origin });
-    // The account and the address of the success, and the request.
-    expect(await countRows()).toBe(3);
+    // The account, its streak and the address of the success, and the request.
+    expect(await countRows()).toBe(4);
     deps.clock.advance(minutes(3));
     expect(await countRows()).toBe(0);
     await failTimes(deps, person, 1);
     await failTimes(deps, stranger(), 1);
-    // Each has an address; the person and the stranger have a row.
-    expect(await countRows()).toBe(4);
+    // Each has an address; the person and the stranger have a row, and one of their streak.
+    expect(await countRows()).toBe(6);
     deps.clock.advance(minutes(3));
-    expect(await countRows()).toBe(2);
+    expect(await countRows()).toBe(4);
     deps.clock.advance(days(31));
     expect(await countRows()).toBe(1);
     await attempt(deps, { ...person, requester: { address: null } }, "succeeded");

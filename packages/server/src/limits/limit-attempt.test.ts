@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { days, hours, milliseconds, minutes, seconds } from "../kernel/duration.ts";
 import { Failure } from "../kernel/failure.ts";
+import { newId } from "../kernel/id.ts";
 import {
   addPerson,
   attempt,
@@ -82,6 +83,40 @@ describe.each(databases)("attempts at a password, on %s", (kind) => {
       const doubled = [5, 10, 20, 40, 80, 160, 320, 640, 1280].map(minutes);
       expect(closings).toEqual([...doubled, hours(24), hours(24), hours(24)]);
     });
+
+    test("S73: close alike for a person who is there and one who is not, however long they rest", async () => {
+      const told: Record<string, unknown[]> = { known: [], unknown: [] };
+      const subjects = { known: await addPerson(deps), unknown: stranger() };
+      for (let round = 0; round < 4; round++) {
+        for (const [who, subject] of Object.entries(subjects)) {
+          told[who]!.push(...(await failTimes(deps, subject, 6)));
+        }
+        deps.clock.advance(days(2) + minutes(2));
+        await forgetOldLimits(deps);
+      }
+      expect(told["known"]).toEqual(told["unknown"]);
+      expect(told["known"]).toContainEqual({ throttledFor: 300 });
+    });
+
+    test.each(["behind a session", "where the person is known"])(
+      "never fail more than 100 times in a row %s, though they rest",
+      async (where) => {
+        const known = { requester: { address: freshAddress() } };
+        const person = await addPerson(deps, [known.requester.address]);
+        const own = where === "behind a session" ? { sessionId: newId(deps.clock), ...elsewhere() } : known;
+        let failures = 0;
+        for (let guess = 0; guess < 280; guess++) {
+          // The person's own door is closed, so that the address where they are known is what counts.
+          if (guess % 20 === 0) await failTimes(deps, person, 5);
+          const told = await attempt(deps, { ...person, ...own }, "failed");
+          if (told === "failed") failures += 1;
+          deps.clock.advance(guess % 20 === 19 ? days(2) : minutes(1));
+          await forgetOldLimits(deps);
+        }
+        expect(failures).toBeGreaterThan(20);
+        expect(failures).toBeLessThanOrEqual(100);
+      },
+    );
 
     test("never fail more than 100 times in a row: then only a new password opens the door", async () => {
       const person = await addPerson(deps);
@@ -348,8 +383,8 @@ describe.each(databases)("attempts at a password, on %s", (kind) => {
       const before = sumOfPending(await rows());
       for (let count = 0; count < 5; count++)
         void attempt(deps, { ...person, ...elsewhere() }, "failed", () => new Promise<void>(() => {}));
-      // Each is under way for the account and for its address.
-      await expect.poll(async () => sumOfPending(await rows()), { timeout: seconds(30) }).toBe(before + 10);
+      // Each is under way for the account, for its streak and for its address.
+      await expect.poll(async () => sumOfPending(await rows()), { timeout: seconds(30) }).toBe(before + 15);
     };
 
     test("hold their room for 30 seconds at the most, and for 15 at the least", async () => {

@@ -5,6 +5,8 @@ import type { LimitDeps } from "./limit-policy.ts";
 type Counted =
   | "account"
   | "unknown-account"
+  | "streak"
+  | "unknown-streak"
   | "account-at-address"
   | "account-in-session"
   | "address"

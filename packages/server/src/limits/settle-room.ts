@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { after } from "../kernel/clock.ts";
-import { days, type Duration } from "../kernel/duration.ts";
+import type { Duration } from "../kernel/duration.ts";
 import { isDefinitelyUndone, withRetries } from "../store/retry.ts";
 import type { Counter } from "./counter.ts";
 import type { LimitDeps, LimitPolicy } from "./limit-policy.ts";
@@ -15,9 +15,6 @@ export interface Room {
 
 /** How an attempt went; `unknown` where it came to no end. */
 export type Outcome = "succeeded" | "failed" | "unknown";
-
-/** How long failures in a row are remembered that need not be kept for good: longer than any closing. */
-const streakKeptFor = days(2);
 
 /**
  * Gives room back and writes the outcome, by one statement. Where the connection is lost meanwhile it does not run again,
@@ -48,9 +45,8 @@ export async function settleRoom(deps: LimitDeps, room: Room, outcome: Outcome):
   );
 }
 
-function expiryOfFailure({ isKept, isPersonal, budget }: Counter, now: Date): Date | null {
-  if (isKept) return null;
-  return after(now, isPersonal ? streakKeptFor : 2 * budget.window);
+function expiryOfFailure({ streakKeptFor }: Counter, now: Date): Date | null {
+  return streakKeptFor === null ? null : after(now, streakKeptFor);
 }
 
 /** What was taken in a period is counted there, or under the period before once the next one has begun. */

@@ -55,10 +55,13 @@ export async function renewWeakHash(
   if (mustRehash) await renewPasswordHash(deps, { userId, password, encoded: passwordHash });
 }
 
-/** Attempts count on the account, by whichever of its names it is called (S84). */
+/**
+ * Attempts count on the account, by whichever of its names it is called (S84). Of whom nobody is found by this kind of name
+ * another door may find somebody by the other kind, so the kinds count apart, whether there is anybody or not (S73).
+ */
 function accountOf({ username, email }: LoginName, credential: Credential | undefined) {
   const userId = credential?.userId ?? null;
-  return { userId, account: userId ?? email ?? username ?? "" };
+  return { userId, account: userId ?? (email === null ? `name ${username}` : `email ${email}`) };
 }
 
 type Attempt =

@@ -158,8 +158,8 @@ describe.each(databases)("guesses at a password, on %s", (database) => {
     const failed = answers.filter(({ status }) => status === 400).length;
     expect(failed + busy.length).toBe(600);
     const rows = await server.db.selectFrom("latchkey_limits").select(["failures", "pending"]).execute();
-    // Of each attempt one failure for the account and one for the address.
-    expect(rows.reduce((sum, { failures }) => sum + failures, 0)).toBe(2 * failed);
+    // Of each attempt one failure for the account, one for its streak and one for the address.
+    expect(rows.reduce((sum, { failures }) => sum + failures, 0)).toBe(3 * failed);
     expect(rows.reduce((sum, { pending }) => sum + pending, 0)).toBe(0);
     const events = await server.db.selectFrom("latchkey_audit").select("event").execute();
     expect(events).toHaveLength(failed);
