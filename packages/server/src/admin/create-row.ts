@@ -4,6 +4,7 @@ import type { Requester } from "../kernel/requester.ts";
 import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { Actor } from "./actor.ts";
 import type { AdminDeps } from "./admin-deps.ts";
+import { lockActor } from "./lock-actor.ts";
 import { requireRight } from "./may-do.ts";
 import { checkReferences, parseValues } from "./parse-values.ts";
 import { type PresentedRow, presentRow } from "./read-row.ts";
@@ -23,7 +24,8 @@ interface NewRow {
 /**
  * Adds a row, with its audit event in one transaction.
  *
- * @throws Failure `not_found`, `permission_denied`, `invalid_fields`, or `reauthentication_required` where it gives rights.
+ * @throws Failure `not_found`, `permission_denied`, `console_signed_out`, `invalid_fields`, or `reauthentication_required` where
+ *   it gives rights.
  */
 export async function createRow(
   deps: AdminDeps,
@@ -36,11 +38,12 @@ export async function createRow(
   if (givesRights) requireRecentSignIn(deps.clock, staff);
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
+    const actor = await lockActor(deps, tx, { staff, resource, right: "add" });
     await checkReferences(deps.registry, db, resource.fields, parsed);
     const created = await refuseTaken(resource, () =>
-      create({ deps, tx, staff, requester }, resource, parsed),
+      create({ deps, tx, staff: actor, requester }, resource, parsed),
     );
-    const presented = await presentRow(deps, db, { staff, resource, id: created.id });
+    const presented = await presentRow(deps, db, { staff: actor, resource, id: created.id });
     const changes = { ...diffValues({}, presented.row.values), ...secretChanges(resource, parsed) };
     await recordChange(tx, deps.clock, {
       event: "row_added",

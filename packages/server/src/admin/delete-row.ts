@@ -3,7 +3,8 @@ import type { Requester } from "../kernel/requester.ts";
 import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { countRows } from "./count-rows.ts";
-import { findRow, lockRow } from "./find-row.ts";
+import { findRow } from "./find-row.ts";
+import { lockTarget } from "./lock-target.ts";
 import { requireRight } from "./may-do.ts";
 import { readValues, titleOf } from "./present-rows.ts";
 import type { ReadRowDeps, RowTarget } from "./read-row.ts";
@@ -47,7 +48,7 @@ function ownedBy(registry: ReadRowDeps["registry"], name: string) {
 /**
  * Deletes a row, with what it was in the audit, in one transaction.
  *
- * @throws Failure `not_found`, `permission_denied` or `reauthentication_required`.
+ * @throws Failure `not_found`, `permission_denied`, `console_signed_out` or `reauthentication_required`.
  */
 export async function deleteRow(
   deps: AdminDeps,
@@ -58,11 +59,11 @@ export async function deleteRow(
   requireRecentSignIn(deps.clock, staff);
   await deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
-    const row = await lockRow(db, resource, id);
-    resource.protect?.(staff, row, "delete");
+    const { actor, row } = await lockTarget(deps, tx, { staff, resource, right: "delete", id });
+    resource.protect?.(actor, row, "delete");
     const before = await readValues(deps, db, resource, row);
     if (typeof resource.remove === "function") {
-      await resource.remove({ deps, tx, staff, requester }, { id, row });
+      await resource.remove({ deps, tx, staff: actor, requester }, { id, row });
     } else {
       await sql`delete from ${sql.table(resource.table)} where ${sql.ref(keyOf(resource))} = ${id}`.execute(
         tx,

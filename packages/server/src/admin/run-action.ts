@@ -3,7 +3,9 @@ import type { Requester } from "../kernel/requester.ts";
 import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { Actor } from "./actor.ts";
 import type { AdminDeps } from "./admin-deps.ts";
-import { findRow, findRows, lockRow } from "./find-row.ts";
+import { findRow, findRows } from "./find-row.ts";
+import { lockActor } from "./lock-actor.ts";
+import { lockTarget } from "./lock-target.ts";
 import { requireRight } from "./may-do.ts";
 import { parseValues } from "./parse-values.ts";
 import { readValues, titleOf } from "./present-rows.ts";
@@ -67,7 +69,7 @@ export async function previewAction(deps: AdminDeps, { staff, name, action, ids 
  * Does something with rows: each in a transaction of its own, with its audit event. What refuses one row leaves the others;
  * where there is one alone, its refusal is the answer.
  *
- * @throws Failure `not_found`, `permission_denied`, `invalid_fields` for what the action asks for, or
+ * @throws Failure `not_found`, `permission_denied`, `console_signed_out`, `invalid_fields` for what the action asks for, or
  *   `reauthentication_required`.
  */
 export async function runAction(deps: AdminDeps, request: ActionRequest): Promise<ActionReport> {
@@ -129,20 +131,27 @@ async function runOnce(
   id: string,
 ): Promise<ActionOutcome> {
   const { resource, action } = found;
+  const intent = { staff, resource, right: action.right ?? "change" } as const;
   const details = { action: actionName };
   const event = { event: "action_done", resource, id, staff, requester, details } as const;
   const report = await check(deps, found, id);
   const { run } = action;
   if (!run) {
-    await deps.store.transaction((tx) => recordChange(tx, deps.clock, { ...event, changes: {} }));
+    await deps.store.transaction(async (tx) => {
+      await lockActor(deps, tx, intent);
+      await recordChange(tx, deps.clock, { ...event, changes: {} });
+    });
     return { report };
   }
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
-    const row = id === "" ? undefined : await lockRow(db, resource, id);
-    if (row) requireAllowed(deps, found, staff, row);
+    const { actor, row } =
+      id === ""
+        ? { actor: await lockActor(deps, tx, intent), row: undefined }
+        : await lockTarget(deps, tx, { ...intent, id });
+    if (row) requireAllowed(deps, found, actor, row);
     const before = row && (await readValues(deps, db, resource, row));
-    const outcome: ActionOutcome = (await run({ deps, tx, staff, requester }, { id, values })) ?? {};
+    const outcome: ActionOutcome = (await run({ deps, tx, staff: actor, requester }, { id, values })) ?? {};
     const after = row && (await readValues(deps, db, resource, await findRow(db, resource, id)));
     await recordChange(tx, deps.clock, { ...event, row, changes: diffValues(before ?? {}, after ?? {}) });
     return { ...outcome, report: [...report, ...(outcome.report ?? [])] };

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Requester } from "../kernel/requester.ts";
 import { requireRecentSignIn } from "../sessions/require-recent-sign-in.ts";
 import type { AdminDeps } from "./admin-deps.ts";
-import { lockRow } from "./find-row.ts";
+import { lockTarget } from "./lock-target.ts";
 import { requireRight } from "./may-do.ts";
 import { checkReferences, parseValues } from "./parse-values.ts";
 import { readValues } from "./present-rows.ts";
@@ -20,7 +20,8 @@ interface RowChange extends RowTarget {
 /**
  * Changes fields of a row, with before and after in the audit, in one transaction. What changes nothing is no event.
  *
- * @throws Failure `not_found`, `permission_denied`, `invalid_fields`, or `reauthentication_required` where it gives rights.
+ * @throws Failure `not_found`, `permission_denied`, `console_signed_out`, `invalid_fields`, or `reauthentication_required` where
+ *   it gives rights.
  */
 export async function updateRow(
   deps: AdminDeps,
@@ -33,14 +34,14 @@ export async function updateRow(
   if (givesRights) requireRecentSignIn(deps.clock, staff);
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
-    const row = await lockRow(db, resource, id);
-    resource.protect?.(staff, row, "change");
+    const { actor, row } = await lockTarget(deps, tx, { staff, resource, right: "change", id });
+    resource.protect?.(actor, row, "change");
     await checkReferences(deps.registry, db, resource.fields, parsed);
     const before = await readValues(deps, db, resource, row);
     await refuseTaken(resource, () =>
-      change({ deps, tx, staff, requester }, resource, { id, row, values: parsed }),
+      change({ deps, tx, staff: actor, requester }, resource, { id, row, values: parsed }),
     );
-    const after = await presentRow(deps, db, { staff, resource, id });
+    const after = await presentRow(deps, db, { staff: actor, resource, id });
     const changes = {
       ...diffValues(before, after.row.values),
       ...secretChanges(resource, parsed),

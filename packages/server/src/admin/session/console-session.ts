@@ -91,6 +91,29 @@ function findRow(db: Queries, now: Date, cookie: string) {
   );
 }
 
+interface HeldSession {
+  readonly id: string;
+  readonly userId: string;
+  /** That of the person's row, which is locked. */
+  readonly epoch: number;
+}
+
+/** Holds a session until the transaction ends; `undefined` where it has ended. */
+export async function lockConsoleSession(tx: Queries, now: Date, { id, userId, epoch }: HeldSession) {
+  return (
+    tx
+      .updateTable("latchkey_console_sessions")
+      .set((session) => ({ epoch: session.ref("epoch") }))
+      .where("id", "=", id)
+      .where("user_id", "=", userId)
+      .where("epoch", "=", epoch)
+      // It never lies beyond `expires_at`.
+      .where("idle_expires_at", ">", now)
+      .returning("authenticated_at")
+      .executeTakeFirst()
+  );
+}
+
 /** Moves the idle end of a session that is in use. */
 export async function touchConsoleSession(
   { store, clock }: StoreDeps,
