@@ -34,7 +34,8 @@ export async function createRow(
   const resource = findResource(deps.registry, name);
   requireRight(staff, resource, "add");
   const parsed = parseValues(resource.fields, values, "create");
-  const givesRights = (resource.guardedFields ?? []).some((field) => isGiven(parsed[field]));
+  const givesRights =
+    resource.creationGivesRights || (resource.guardedFields ?? []).some((field) => isGiven(parsed[field]));
   if (givesRights) requireRecentSignIn(deps.clock, staff);
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;

@@ -92,6 +92,8 @@ interface ActionTerms<Deps> {
   readonly right?: AdminRight;
   /** It asks for a confirmation, and for a password given in the last five minutes (S107). */
   readonly isDestructive?: boolean;
+  /** It asks for such a password without a confirmation. */
+  readonly givesRights?: boolean;
   /** What it asks for. */
   readonly fields?: Readonly<Record<string, AdminField>>;
   /** The sentence for which it would refuse this row; `undefined` where it would not. */
@@ -190,6 +192,8 @@ export interface AdminResource<Deps = unknown> {
   readonly protect?: (staff: Actor, row: Row, doing: "change" | "delete" | "act") => void;
   /** `"insert"` writes the values as columns. */
   readonly create?: "insert" | ((context: AdminContext<Deps>, values: Row) => Promise<CreatedRow>);
+  /** Whether a new row asks for a password given in the last five minutes, whatever its fields say. */
+  readonly creationGivesRights?: boolean;
   /** `"update"` writes the values as columns. */
   readonly change?:
     | "update"

@@ -74,7 +74,8 @@ export async function previewAction(deps: AdminDeps, { staff, name, action, ids 
  */
 export async function runAction(deps: AdminDeps, request: ActionRequest): Promise<ActionReport> {
   const found = findAction(deps, request);
-  if (found.action.isDestructive) requireRecentSignIn(deps.clock, request.staff);
+  const { isDestructive, givesRights } = found.action;
+  if (isDestructive || givesRights) requireRecentSignIn(deps.clock, request.staff);
   const values = parseValues(found.action.fields ?? {}, request.values, "create");
   const targets = targetsOf(found.action, request.ids);
   const outcomes: ActionOutcome[] = [];

@@ -67,6 +67,8 @@ export function sitesResource(): AdminResource<AdminDeps> {
       { resource: "sessions", filter: "site_id" },
       { resource: "social_apps", filter: "site" },
     ],
+    // Its credentials are answered with the client secrets of its social apps.
+    creationGivesRights: true,
     guardedFields: ["origins", "redirect_uris"],
     protect: protectSite,
     create: createSite,

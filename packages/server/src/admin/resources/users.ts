@@ -71,7 +71,8 @@ export function usersResource(model: UserModel): AdminResource<AdminDeps> {
     create: createUser,
     change: changeUser,
     remove: removeUser,
-    guardedFields: ["is_active", "is_staff", "is_superuser", "groups"],
+    // Who has the address gets the mail by which a password is chosen.
+    guardedFields: ["email", "is_active", "is_staff", "is_superuser", "groups"],
     actions: {
       deactivate,
       activate,
@@ -144,6 +145,7 @@ const deactivate: UserAction = {
 
 const activate: UserAction = {
   scope: "rows",
+  givesRights: true,
   refuses: (row) => (isActive(row) ? "Is active already." : undefined),
   async run({ tx }, { id }) {
     await tx.updateTable("users").set({ is_active: true }).where("id", "=", id).execute();

@@ -7,11 +7,12 @@ import {
   consoleRequest,
   openConsole,
   signInToConsole,
+  type TestConsole,
 } from "../../testing/console.ts";
 import { freshAddress } from "../../testing/open-test-limits.ts";
 import { addPerson, bearerOf, oldPassword, post } from "../../testing/people.ts";
 import { createRememberingHasher } from "../../testing/shared-hasher.ts";
-import { startTestServer, type TestServer } from "../../testing/start-test-server.ts";
+import { type Answer, startTestServer, type TestServer } from "../../testing/start-test-server.ts";
 import { databases } from "../../testing/test-database.ts";
 
 const idp = await startOfflineProvider({ port: 0, redirectUris: ["http://localhost:3000/cb"] });
@@ -155,6 +156,23 @@ describe.each(databases)("a session of the console on %s", (database) => {
     expect((await admin.send("DELETE", path)).status).toBe(403);
     expect((await confirm(oldPassword)).status).toBe(200);
     expect((await admin.send("DELETE", path)).status).toBe(204);
+  });
+
+  test.each<[string, (admin: TestConsole, id: string) => Promise<Answer>]>([
+    [
+      "gives a person another address",
+      (admin, id) => admin.change("users", id, { email: `${id}@mine.example` }),
+    ],
+    ["lets a person in again", (admin, id) => admin.act("users", "activate", [id])],
+    ["makes a site, even one without origins", (admin) => admin.create("sites", { name: "Shop" })],
+  ])("S107: what %s asks for a password given just now", async (_, ask) => {
+    const admin = await openConsole(server);
+    const { id } = await addPerson(server);
+    await server.db.updateTable("users").set({ is_active: false }).where("id", "=", id).execute();
+    server.clock.advance(minutes(20));
+    expect(await ask(admin, id)).toMatchObject({ status: 403, body: { code: "reauthentication_required" } });
+    await admin.send("POST", `${session}confirm/`, { password: oldPassword });
+    expect((await ask(admin, id)).status).toBeLessThan(300);
   });
 
   test("rights that a group loses are lost at the next request", async () => {
