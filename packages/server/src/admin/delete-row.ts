@@ -59,8 +59,8 @@ export async function deleteRow(
   requireRecentSignIn(deps.clock, staff);
   await deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
-    const { actor, row } = await lockTarget(deps, tx, { staff, resource, right: "delete", id });
-    resource.protect?.(actor, row, "delete");
+    const intent = { staff, resource, right: "delete", id, doing: "delete" } as const;
+    const { actor, row } = await lockTarget(deps, tx, intent);
     const before = await readValues(deps, db, resource, row);
     if (typeof resource.remove === "function") {
       await resource.remove({ deps, tx, staff: actor, requester }, { id, row });

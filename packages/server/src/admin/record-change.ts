@@ -5,6 +5,7 @@ import type { Requester } from "../kernel/requester.ts";
 import type { Queries } from "../store/open-store.ts";
 import type { AuditChange } from "../store/tables.ts";
 import type { Actor } from "./actor.ts";
+import { personOf } from "./protect-row.ts";
 import type { AdminResource, Row } from "./resource.ts";
 
 type Changes = Readonly<Record<string, AuditChange>>;
@@ -42,13 +43,13 @@ export async function recordChange(
   clock: Clock,
   { event, resource, id, row, staff, requester, changes, details }: Change,
 ): Promise<void> {
-  const userId = resource.isPerson ? id : row?.[resource.personColumn ?? ""];
+  const userId = resource.isPerson ? id : row && personOf(resource, row);
   await recordEvent(tx, clock, {
     event,
     requester,
     changes,
     object: { resource: resource.name, id },
-    ...(typeof userId === "string" && userId !== "" && { userId }),
+    ...(userId && { userId }),
     ...(staff.id !== null && { actorId: staff.id }),
     details: { ...details, ...(staff.id === null && { by: "command_line" }) },
   });

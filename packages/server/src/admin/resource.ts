@@ -141,6 +141,9 @@ export interface CreatedRow {
   readonly shownOnce?: readonly ShownOnce[];
 }
 
+/** What somebody is about to do with a row. */
+export type Doing = "change" | "delete" | "act";
+
 /** How the command line speaks of a resource, where that does not follow of its name and label. */
 export interface CommandLineWords {
   /** The group of its commands; the resource's name with hyphens unless it is said. */
@@ -189,7 +192,9 @@ export interface AdminResource<Deps = unknown> {
   /**
    * @throws Failure for what the caller may not do with this row, beyond their right on the resource.
    */
-  readonly protect?: (staff: Actor, row: Row, doing: "change" | "delete" | "act") => void;
+  readonly protect?: (staff: Actor, row: Row, doing: Doing) => void;
+  /** As `protect`, for the person whose the row is (`personColumn`). */
+  readonly protectPerson?: (staff: Actor, person: Row) => void;
   /** `"insert"` writes the values as columns. */
   readonly create?: "insert" | ((context: AdminContext<Deps>, values: Row) => Promise<CreatedRow>);
   /** Whether a new row asks for a password given in the last five minutes, whatever its fields say. */

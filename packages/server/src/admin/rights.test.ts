@@ -84,6 +84,33 @@ describe.each(databases)("rights at the console on %s", (database) => {
     expect(row).toMatchObject({ email: null, is_active: true, auth_epoch: 0 });
   });
 
+  test.each([
+    { who: "staff", rights: { is_staff: true }, isProtected: true },
+    { who: "a superuser", rights: { is_superuser: true }, isProtected: true },
+    { who: "neither", rights: { is_staff: false }, isProtected: false },
+  ])(
+    "sessions and accounts of who is $who are protected from who is no superuser: $isProtected",
+    async ({ rights, isProtected }) => {
+      const permissions = ["identities.view", "identities.delete", "sessions.view", "sessions.change"];
+      const clerk = await openConsole(server, { permissions });
+      const person = await addPerson(server);
+      await server.db.updateTable("users").set(rights).where("id", "=", person.id).execute();
+      const filter = { user_id: person.id };
+      const idOf = async (resource: string) =>
+        (await clerk.query(resource, { filter })).body.rows[0].id as string;
+      const identity = `/api/admin/resources/identities/rows/${await idOf("identities")}/`;
+      const ids = [await idOf("sessions")];
+      const end = "/api/admin/resources/sessions/actions/end/";
+      const preview = await clerk.send("POST", `${end}preview/`, { ids });
+      expect(preview.body).toMatchObject({ count: isProtected ? 0 : 1 });
+      const answers = [await clerk.send("POST", end, { ids }), await clerk.send("DELETE", identity)];
+      const allowed = [{ status: 200 }, { status: 204 }];
+      expect(answers).toMatchObject(isProtected ? answers.map(() => denied(staffSentence)) : allowed);
+      expect((await refresh(server, person.signIn.body.refresh)).status).toBe(isProtected ? 200 : 401);
+      expect((await admin.send("GET", identity)).status).toBe(isProtected ? 200 : 404);
+    },
+  );
+
   test("what a helper may do, they do: an ordinary person is changed, deactivated and deleted", async () => {
     const person = await addPerson(server);
     const path = `${users}/rows/${person.id}/`;

@@ -10,6 +10,7 @@ import { requireRight } from "./may-do.ts";
 import { parseValues } from "./parse-values.ts";
 import { readValues, titleOf } from "./present-rows.ts";
 import { diffValues, recordChange } from "./record-change.ts";
+import { findPeople, protectRow } from "./protect-row.ts";
 import { findResource } from "./registry.ts";
 import type {
   ActionOutcome,
@@ -53,12 +54,19 @@ export interface ActionReport {
  */
 export async function previewAction(deps: AdminDeps, { staff, name, action, ids }: ActionTarget) {
   const found = findAction(deps, { staff, name, action });
-  const rows = await deps.store.run((db) => findRows(db as unknown as AnyQueries, found.resource, ids));
+  const { resource } = found;
+  const { rows, people } = await deps.store.run(async (db) => {
+    const chosen = await findRows(db as unknown as AnyQueries, resource, ids);
+    return { rows: chosen, people: await findPeople(db, resource, chosen) };
+  });
   const titles: string[] = [];
   const refused: Refused[] = [];
   for (const row of rows) {
-    const title = titleOf(found.resource, row);
-    const sentence = refusalOf(deps, found, staff, row);
+    const title = titleOf(resource, row);
+    const sentence = refusalOf(() => {
+      protectRow(resource, staff, { row, people }, "act");
+      requireAccepted(deps, found.action, row);
+    });
     if (sentence === undefined) titles.push(title);
     else refused.push({ title, sentence });
   }
@@ -149,8 +157,8 @@ async function runOnce(
     const { actor, row } =
       id === ""
         ? { actor: await lockActor(deps, tx, intent), row: undefined }
-        : await lockTarget(deps, tx, { ...intent, id });
-    if (row) requireAllowed(deps, found, actor, row);
+        : await lockTarget(deps, tx, { ...intent, id, doing: "act" });
+    if (row) requireAccepted(deps, action, row);
     const before = row && (await readValues(deps, db, resource, row));
     const outcome: ActionOutcome = (await run({ deps, tx, staff: actor, requester }, { id, values })) ?? {};
     const after = row && (await readValues(deps, db, resource, await findRow(db, resource, id)));
@@ -169,20 +177,14 @@ async function check(
   return action.check(deps, id);
 }
 
-function requireAllowed(
-  { clock }: AdminDeps,
-  { resource, action }: FoundAction,
-  staff: Actor,
-  row: Row,
-): void {
-  resource.protect?.(staff, row, "act");
+function requireAccepted({ clock }: AdminDeps, action: AdminAction<AdminDeps>, row: Row): void {
   const sentence = action.refuses?.(row, clock.now());
   if (sentence !== undefined) throw new Failure("action_refused", "the action refuses the row", { sentence });
 }
 
-function refusalOf(deps: AdminDeps, found: FoundAction, staff: Actor, row: Row): string | undefined {
+function refusalOf(allow: () => void): string | undefined {
   try {
-    requireAllowed(deps, found, staff, row);
+    allow();
     return undefined;
   } catch (error) {
     return sentenceOf(asRefusal(error));

@@ -34,8 +34,8 @@ export async function updateRow(
   if (givesRights) requireRecentSignIn(deps.clock, staff);
   return deps.store.transaction(async (tx) => {
     const db = tx as unknown as AnyQueries;
-    const { actor, row } = await lockTarget(deps, tx, { staff, resource, right: "change", id });
-    resource.protect?.(actor, row, "change");
+    const intent = { staff, resource, right: "change", id, doing: "change" } as const;
+    const { actor, row } = await lockTarget(deps, tx, intent);
     await checkReferences(deps.registry, db, resource.fields, parsed);
     const before = await readValues(deps, db, resource, row);
     await refuseTaken(resource, () =>

@@ -1,6 +1,7 @@
 import type { AdminDeps } from "../admin-deps.ts";
 import { removeIdentity } from "../identities/remove-identity.ts";
 import { defineResource } from "../resource.ts";
+import { protectStaff } from "../users/protect-user.ts";
 
 /** The accounts at providers by which people sign in. An administrator can disconnect one, and connect none. */
 export const identitiesResource = defineResource<AdminDeps>({
@@ -29,5 +30,6 @@ export const identitiesResource = defineResource<AdminDeps>({
     user_id: { type: "reference", label: "User", references: "users" },
     provider: { type: "text" },
   },
+  protectPerson: protectStaff,
   remove: removeIdentity,
 });

@@ -6,6 +6,7 @@ import { endSession } from "../../sessions/store.ts";
 import type { AdminDeps } from "../admin-deps.ts";
 import { type AdminAction, defineResource, type Row } from "../resource.ts";
 import { isLive, readLiveSessions } from "../sessions/read-live-sessions.ts";
+import { protectStaff } from "../users/protect-user.ts";
 
 const end: AdminAction<AdminDeps> = {
   scope: "rows",
@@ -58,6 +59,7 @@ export const sessionsResource = defineResource<AdminDeps>({
       where: (state, now) => (state === "live" ? isLive(now) : sql`latchkey_sessions.ended_at is not null`),
     },
   },
+  protectPerson: protectStaff,
   actions: { end },
 });
 

@@ -1,20 +1,25 @@
 import { Failure } from "../../kernel/failure.ts";
 import type { Actor } from "../actor.ts";
-import type { Row } from "../resource.ts";
+import type { Doing, Row } from "../resource.ts";
 
 /**
  * Whoever is no superuser changes nothing about people who have rights at the console: with a new address and a reset they
  * would take their rights.
  *
- * @throws Failure `permission_denied`; `action_refused` for a deletion of oneself.
+ * @throws Failure `permission_denied`.
  */
-export function protectUser(staff: Actor, row: Row, doing: "change" | "delete" | "act"): void {
-  const isPrivileged = row.is_staff === true || row.is_superuser === true;
+export function protectStaff(staff: Actor, person: Row): void {
+  const isPrivileged = person.is_staff === true || person.is_superuser === true;
   if (isPrivileged && !staff.isSuperuser) {
     throw new Failure("permission_denied", "staff is a superuser's to change", {
       sentence: "Only a superuser changes people who are staff.",
     });
   }
+}
+
+/** As {@link protectStaff}. @throws Failure also `action_refused` for a deletion of oneself. */
+export function protectUser(staff: Actor, row: Row, doing: Doing): void {
+  protectStaff(staff, row);
   if (doing === "delete" && row.id === staff.id) {
     throw new Failure("action_refused", "oneself", { sentence: "You cannot delete yourself." });
   }
