@@ -186,12 +186,14 @@ describe.each(databases)("rights at the console on %s", (database) => {
     const only = await openConsole(own);
     const path = `${users}/rows/${only.id}/`;
     const sentence = "This is the last active superuser. Make another one first.";
-    for (const values of [{ is_superuser: false }, { is_active: false }]) {
+    const noStaff = await addStaff(own);
+    await own.db.updateTable("users").set({ is_staff: false }).where("id", "=", noStaff.id).execute();
+    for (const values of [{ is_superuser: false }, { is_active: false }, { is_staff: false }]) {
       expect((await only.send("PATCH", path, { values })).body.non_field_errors).toEqual([sentence]);
     }
     expect((await only.send("DELETE", path)).body.non_field_errors).toEqual(["You cannot delete yourself."]);
     await addStaff(own);
-    expect((await only.send("PATCH", path, { values: { is_superuser: false } })).status).toBe(200);
+    expect((await only.send("PATCH", path, { values: { is_staff: false } })).status).toBe(200);
     await own.close();
   });
 

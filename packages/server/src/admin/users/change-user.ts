@@ -29,7 +29,8 @@ export async function changeUser(
   const { deps, tx, staff } = context;
   const { groups, is_active: isActive, email, ...columns } = values;
   requireMayGiveRights(staff, values, row);
-  if (isActive === false || columns.is_superuser === false) await requireAnotherSuperuser(tx, id);
+  const isLost = isActive === false || columns.is_staff === false || columns.is_superuser === false;
+  if (isLost) await requireAnotherSuperuser(tx, id);
   await writeColumns(context, id, { ...columns, ...(isActive === true && { is_active: true }) });
   if (Array.isArray(groups)) await writeGroups(tx, id, groups as string[]);
   if (email !== undefined && email !== row.email) await changeEmail(context, { id, row, email });
