@@ -10,6 +10,7 @@ export {
   type AdminRight,
   type AdminRow,
 } from "./admin/descriptions.ts";
+export { adminLimits } from "./admin/admin-limits.ts";
 export { adminRoutes } from "./admin/admin-routes.ts";
 export { writeCsv, writeCsvRows } from "./admin/csv.ts";
 export type { Dashboard, RefusalReason } from "./admin/dashboard.ts";

@@ -1,4 +1,4 @@
-import type { AdminFilterDescription } from "@latchkey/contract";
+import { type AdminFilterDescription, adminLimits } from "@latchkey/contract";
 import type { CommandLineResource } from "@latchkey/server";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CommandError } from "../command-error.ts";
@@ -20,8 +20,6 @@ interface Options {
   readonly csv?: true;
 }
 
-const usualLimit = 25;
-
 /** Adds `list`: a resource's rows, as the console lists them. */
 export function addList(group: Command, resource: CommandLineResource): void {
   const { label_plural: rows, filters, sorts, default_sort: usual } = resource;
@@ -35,7 +33,7 @@ export function addList(group: Command, resource: CommandLineResource): void {
   command
     .option("--filter <name=value>", "narrow the list (may be repeated)", collectPair)
     .option("--sort <field>", 'the order, with "-" before it for descending', sortReader(sorts))
-    .option("--limit <number>", `how many rows; ${usualLimit} unless it is said`, readLimit)
+    .option("--limit <number>", `how many rows; ${adminLimits.usualPage} unless it is said`, readLimit)
     .addOption(new Option("--all", "all rows").conflicts("limit"))
     .option("--cursor <cursor>", "go on where a list in JSON ended (its next_cursor)")
     .option("--json", "write JSON, as the API answers")
@@ -46,7 +44,7 @@ export function addList(group: Command, resource: CommandLineResource): void {
     })
     .action((options: Options) =>
       withConsole(resource, async (context) => {
-        const { search, sort, cursor = null, limit = usualLimit, all = false } = options;
+        const { search, sort, cursor = null, limit = adminLimits.usualPage, all = false } = options;
         const filter = await readFilters(context, options.filter ?? []);
         const pages = walkPages(
           (query) => context.console.queryRows(resource.name, query),

@@ -1,10 +1,8 @@
+import { adminLimits } from "@latchkey/contract";
 import type { ConsoleOperations } from "@latchkey/server";
 
 export type Page = Awaited<ReturnType<ConsoleOperations["queryRows"]>>;
 export type Query = Omit<Parameters<ConsoleOperations["queryRows"]>[1], "limit">;
-
-/** As many as the console gives at once. */
-const mostPerPage = 500;
 
 /**
  * Reads a list page by page, so that a million rows need no more memory than one page.
@@ -19,7 +17,7 @@ export async function* walkPages(
   let left = wanted;
   let cursor = query.cursor;
   do {
-    const page = await read({ ...query, cursor, limit: Math.min(left, mostPerPage) });
+    const page = await read({ ...query, cursor, limit: Math.min(left, adminLimits.page) });
     yield page;
     left -= page.rows.length;
     cursor = page.next_cursor;

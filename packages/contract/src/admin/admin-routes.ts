@@ -5,6 +5,7 @@ import { emailSchema } from "../email.ts";
 import { textSchema } from "../fields.ts";
 import { defineRoute } from "../route.ts";
 import { sentences } from "../sentences.ts";
+import { adminLimits } from "./admin-limits.ts";
 import { dashboard } from "./dashboard.ts";
 import {
   adminReferences,
@@ -31,7 +32,7 @@ const row = z.object({ resource: z.string(), id: z.string().max(100) });
 const action = z.object({ resource: z.string(), action: z.string() });
 
 const values = z.record(z.string(), z.unknown());
-const ids = z.array(z.string().max(100)).max(1000);
+const ids = z.array(z.string().max(100)).max(adminLimits.action);
 
 const oneRow = z.object({ row: adminRow, references: adminReferences });
 
@@ -114,7 +115,7 @@ export const adminRoutes = {
       filter: values.default({}),
       /** One of its sorts, with `-` before it for descending. */
       sort: z.string().max(100).optional(),
-      limit: z.int().min(1).max(500).default(25),
+      limit: z.int().min(1).max(adminLimits.page).default(adminLimits.usualPage),
       /** Of the answer before this page. */
       cursor: z.string().max(2_000).nullable().default(null),
     }),

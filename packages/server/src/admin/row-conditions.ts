@@ -1,3 +1,4 @@
+import { adminLimits } from "@latchkey/contract";
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import { fieldFailure } from "../kernel/failure.ts";
@@ -46,7 +47,7 @@ export function isSearched(
   return hasSearch || Object.keys(filter).some((name) => filters[name]?.looksElsewhere === true);
 }
 
-const idList = z.array(z.string().max(100)).max(500);
+const idList = z.array(z.string().max(100)).max(adminLimits.page);
 
 function idsCondition(resource: AdminResource<never>, value: unknown): RawBuilder<unknown> {
   const parsed = idList.safeParse(value);

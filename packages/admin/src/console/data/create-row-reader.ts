@@ -1,4 +1,4 @@
-import { adminRoutes, type RouteAnswer } from "@latchkey/contract";
+import { adminLimits, adminRoutes, type RouteAnswer } from "@latchkey/contract";
 import type { GetListParams } from "react-admin";
 import type { RowAccess } from "./create-data-provider.ts";
 import { flattenRow } from "./flatten-row.ts";
@@ -12,9 +12,6 @@ export interface ListMeta {
   readonly page: number;
 }
 
-/** The most rows that the backend answers at once. */
-const mostRows = 500;
-
 /** The reading half of react-admin's data provider. */
 export function createRowReader({ client, describe, explained }: RowAccess) {
   const walker = createPageWalker();
@@ -23,7 +20,7 @@ export function createRowReader({ client, describe, explained }: RowAccess) {
 
   const getList = (resource: string, { filter, sort, pagination }: GetListParams) =>
     explained(resource, async () => {
-      const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
+      const { page, perPage } = pagination ?? { page: 1, perPage: adminLimits.usualPage };
       const list = toListQuery(describe(resource), { filter, sort });
       const { page: reached, answer } = await walker.readPage({
         key: JSON.stringify([resource, list, perPage]),
@@ -49,8 +46,8 @@ export function createRowReader({ client, describe, explained }: RowAccess) {
     getMany: (resource: string, { ids }: { readonly ids: readonly string[] }) =>
       explained(resource, async () => {
         const answers = await Promise.all(
-          chunk(ids, mostRows).map((some) =>
-            query(resource, { filter: { ids: some }, limit: mostRows, cursor: null }),
+          chunk(ids, adminLimits.page).map((some) =>
+            query(resource, { filter: { ids: some }, limit: adminLimits.page, cursor: null }),
           ),
         );
         return {

@@ -1,4 +1,4 @@
-import { adminRoutes } from "@latchkey/contract";
+import { adminLimits, adminRoutes } from "@latchkey/contract";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useListContext } from "react-admin";
 import { toListQuery } from "../data/list-query.ts";
@@ -18,8 +18,6 @@ interface Export {
   readonly start: (format: ExportFormat) => Promise<void>;
   readonly cancel: () => void;
 }
-
-const pageSize = 500;
 
 /** Writes the present list into a file, however long it is; it ends with the component. */
 export function useExport(): Export {
@@ -49,7 +47,7 @@ export function useExport(): Export {
           fetchPage: (cursor) =>
             client.call(adminRoutes.queryRows, {
               params: { resource: resource.name },
-              body: { ...list, limit: pageSize, cursor },
+              body: { ...list, limit: adminLimits.page, cursor },
             }),
           onProgress: (progress) => {
             ({ rows } = progress);

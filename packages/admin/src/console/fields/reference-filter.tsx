@@ -1,3 +1,4 @@
+import { adminLimits } from "@latchkey/contract";
 import { AutocompleteInput, ReferenceInput, TextInput } from "react-admin";
 import { searchName } from "../data/list-query.ts";
 import { useResourceNamed } from "../resources/use-resources.ts";
@@ -10,7 +11,7 @@ export function ReferenceFilter({ filter, label }: FilterInputProps) {
   const target = useResourceNamed(filter.references);
   if (!target) return <TextInput source={filter.name} label={label} helperText={false} resettable />;
   return (
-    <ReferenceInput source={filter.name} reference={target.name} perPage={25}>
+    <ReferenceInput source={filter.name} reference={target.name} perPage={adminLimits.usualPage}>
       <AutocompleteInput
         label={label}
         optionText="@title"

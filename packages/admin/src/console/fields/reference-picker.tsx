@@ -1,3 +1,4 @@
+import { adminLimits } from "@latchkey/contract";
 import {
   AutocompleteArrayInput,
   AutocompleteInput,
@@ -25,11 +26,11 @@ export function ReferencePicker(props: InputProps) {
     filterToQuery: target.search.length === 0 ? toNothing : toSearch,
   };
   return field.type === "references" ? (
-    <ReferenceArrayInput source={source} reference={target.name} perPage={25}>
+    <ReferenceArrayInput source={source} reference={target.name} perPage={adminLimits.usualPage}>
       <AutocompleteArrayInput {...options} />
     </ReferenceArrayInput>
   ) : (
-    <ReferenceInput source={source} reference={target.name} perPage={25}>
+    <ReferenceInput source={source} reference={target.name} perPage={adminLimits.usualPage}>
       <AutocompleteInput {...options} />
     </ReferenceInput>
   );

@@ -1,3 +1,4 @@
+import { adminLimits } from "@latchkey/contract";
 import Card from "@mui/material/Card";
 import { ListBase } from "react-admin";
 import { ResourceActions } from "../actions/resource-actions.tsx";
@@ -17,7 +18,7 @@ export function ListPage() {
   const resource = useResource();
   const labels = useLabels();
   return (
-    <ListBase sort={toSort(resource.default_sort)} perPage={25} exporter={false}>
+    <ListBase sort={toSort(resource.default_sort)} perPage={adminLimits.usualPage} exporter={false}>
       <PageHeader title={labels.many(resource)}>
         <ResourceActions />
         <ExportButton />

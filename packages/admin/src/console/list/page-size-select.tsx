@@ -1,8 +1,9 @@
+import { adminLimits } from "@latchkey/contract";
 import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import { useListContext, useTranslate } from "react-admin";
 
-const pageSizes = [25, 50, 100];
+const pageSizes = [adminLimits.usualPage, 50, 100];
 
 /** How many rows a page holds. */
 export function PageSizeSelect() {

@@ -1,18 +1,17 @@
+import { adminLimits } from "@latchkey/contract";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { useListContext, useTranslate } from "react-admin";
+import { useListContext, useLocale, useTranslate } from "react-admin";
 import { ActionButton } from "../actions/action-button.tsx";
 import { rowsActions } from "../actions/rows-actions.ts";
 import { useResource } from "../resources/use-resources.ts";
-
-/** An action takes so many rows at most. */
-const mostRows = 1000;
 
 /** What can be done with the rows that are chosen. */
 export function SelectionBar() {
   const resource = useResource();
   const translate = useTranslate();
+  const locale = useLocale();
   const { selectedIds, onUnselectItems } = useListContext();
   if (selectedIds.length === 0) return null;
   return (
@@ -32,8 +31,10 @@ export function SelectionBar() {
       <Typography role="status" sx={{ fontWeight: 600, mr: 1 }}>
         {translate("console.list.selected", { smart_count: selectedIds.length })}
       </Typography>
-      {selectedIds.length > mostRows ? (
-        <Typography>{translate("console.action.too_many")}</Typography>
+      {selectedIds.length > adminLimits.action ? (
+        <Typography>
+          {translate("console.action.too_many", { most: adminLimits.action.toLocaleString(locale) })}
+        </Typography>
       ) : (
         rowsActions(resource).map((action) => (
           <ActionButton

@@ -121,7 +121,7 @@ export const english = {
       refused: "1 refused |||| %{smart_count} refused",
       passed: "In order",
       failed: "Not in order",
-      too_many: "An action takes 1,000 rows at most. Choose fewer.",
+      too_many: "An action takes %{most} rows at most. Choose fewer.",
     },
     shown_once: {
       title: "Keep this now",

@@ -125,7 +125,7 @@ export const german: ConsoleMessages = {
       refused: "1 abgelehnt |||| %{smart_count} abgelehnt",
       passed: "In Ordnung",
       failed: "Nicht in Ordnung",
-      too_many: "Eine Aktion nimmt höchstens 1.000 Zeilen. Wählen Sie weniger aus.",
+      too_many: "Eine Aktion nimmt höchstens %{most} Zeilen. Wählen Sie weniger aus.",
     },
     shown_once: {
       title: "Jetzt aufbewahren",
