@@ -154,7 +154,7 @@ describe("what an administrator changes in the moment in which they lose their p
   ];
 
   test.each(changes.flatMap(([name, ask]) => losses.map((loss) => ({ name, ask, ...loss }))))(
-    "is not written, after $loss: $name",
+    "is not written (S61), after $loss: $name",
     async ({ ask, loss, refused }) => {
       const { id } = await addPerson(server);
       const readPerson = () =>
