@@ -143,6 +143,16 @@ describe.each(databases)("email/change/ on %s", (database) => {
     expect((await rowOf(person)).email).toBe(newest);
   });
 
+  test("S75: a newer request kills the keys of the older one, though it is one too many for its address", async () => {
+    const next = anotherAddress();
+    const others = await inParallel(5, () => addPerson(server));
+    for (const { signIn } of others) await ask(signIn, next);
+    const { person, confirmKey } = await addMovingPerson();
+    expect(outcomeOf(await ask(person.signIn, next))).toEqual(sent);
+    expect(outcomeOf(await confirm(confirmKey))).toEqual(notFound);
+    expect((await rowOf(person)).email).toBe(person.email);
+  });
+
   test("S75: keys work for a day, and each where it belongs", async () => {
     const late = await addMovingPerson();
     server.clock.advance(days(1) - minutes(2));

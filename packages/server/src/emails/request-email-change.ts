@@ -45,8 +45,9 @@ export async function requestEmailChange(deps: EmailChangeDeps, input: EmailChan
     if (owner && deps.accountPolicy.enumeration === "open") {
       throw fieldFailure({ email: [sentences.emailTaken] });
     }
+    await dropOneTimeTokens(tx, user.id, ["confirm_email_change", "email_change_requested"]);
     if (!mayServe) return;
-    await (owner ? tellOwner(tx, deps, { user, owner }) : mailKey(tx, deps, input));
+    await (owner ? tellOwner(tx, deps, owner) : mailKey(tx, deps, input));
     if (user.email !== null) await mailOldAddress(tx, deps, input, user.email);
     const about = { userId: user.id, sessionId: input.user.sessionId, requester: input.requester };
     await recordEvent(tx, deps.clock, { event: "email_change_requested", ...about });
@@ -78,12 +79,7 @@ async function mailKey(
   await enqueueMail(tx, deps, { kind: purpose, userId, to: email, content: { key } });
 }
 
-async function tellOwner(
-  tx: Queries,
-  deps: EmailChangeDeps,
-  { user, owner }: { readonly user: UserRow; readonly owner: UserRow },
-): Promise<void> {
-  await dropOneTimeTokens(tx, user.id, ["confirm_email_change"]);
+async function tellOwner(tx: Queries, deps: EmailChangeDeps, owner: UserRow): Promise<void> {
   if (!owner.is_active || owner.email === null) return;
   await enqueueMail(tx, deps, { kind: "email_taken", userId: owner.id, to: owner.email, content: {} });
 }

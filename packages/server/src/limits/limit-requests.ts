@@ -5,7 +5,8 @@ import type { LimitDeps } from "./limit-policy.ts";
 import { throttled } from "./throttled.ts";
 
 /** What may be asked for without a password, and writes or mails something, or asks a provider. Each has budgets of its own. */
-export type RequestDoor = "registration" | "password_reset" | "resend_email" | "email_change" | "social";
+export type RequestDoor =
+  "registration" | "password_reset" | "password_change" | "resend_email" | "email_change" | "social";
 
 /**
  * Counts a request against its client. One without a client passes: to count all of those together, anybody could close the

@@ -3,6 +3,8 @@ import type { FreshUser } from "../edge/authenticate.ts";
 import { fieldFailure, Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
+import { mayServeAccount } from "../limits/may-serve-account.ts";
+import { throttled } from "../limits/throttled.ts";
 import { dropOneTimeTokens } from "../one-time-tokens/one-time-tokens.ts";
 import { endOtherSessions } from "../sessions/end-other-sessions.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
@@ -40,8 +42,16 @@ async function proveAndChange(deps: AccountPasswordDeps, input: ChangePasswordIn
   if (!user) throw new Failure("user_not_found");
   await requireProof(deps, user, input);
   await requireGoodPassword(deps, user, input.newPassword);
+  await limitMails(deps, user);
   const hash = await deps.passwords.hash(input.newPassword);
   await writeChange(deps, { ...input, verified: user.password_hash, hash });
+}
+
+/** Each change is mailed, and an address that nobody has verified may be a stranger's. */
+async function limitMails(deps: AccountPasswordDeps, { id, email_verified_at }: UserRow): Promise<void> {
+  if (email_verified_at) return;
+  const mayMail = await mayServeAccount(deps, { door: "password_change", account: id });
+  if (!mayMail) throw throttled("too many changes of one password", deps.limitPolicy.requests.account.window);
 }
 
 /** S78: the old password, or for an account without one a sign-in of a moment ago. */

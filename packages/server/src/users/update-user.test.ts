@@ -53,7 +53,7 @@ describe.each(databases)("user/ on %s", (database) => {
     expect(await read()).toEqual(answer.body);
   });
 
-  test("an empty PATCH changes nothing and is no event", async () => {
+  test("a PATCH of nothing, and of what is there already, is no event", async () => {
     const count = async () =>
       (
         await server.db
@@ -65,7 +65,10 @@ describe.each(databases)("user/ on %s", (database) => {
     const [before, events] = [await read(), await count()];
     expect((await change("PATCH", {})).body).toEqual(before);
     expect(await count()).toBe(events);
-    await change("PATCH", { first_name: "X" });
+    const changed = { first_name: "X", birthday: "1999-12-31", newsletter: !before.newsletter };
+    await change("PATCH", changed);
+    expect(await count()).toBe(events + 1);
+    expect((await change("PATCH", changed)).body).toEqual({ ...before, ...changed });
     expect(await count()).toBe(events + 1);
   });
 

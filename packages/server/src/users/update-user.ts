@@ -6,7 +6,7 @@ import type { Requester } from "../kernel/requester.ts";
 import type { StoreDeps } from "../store/open-store.ts";
 import type { UsersTable } from "../store/tables.ts";
 import { isUniqueViolation } from "../store/unique-violation.ts";
-import { findUser } from "./store.ts";
+import { lockUser } from "./store.ts";
 import type { UserRow } from "./user-record.ts";
 
 interface UpdateUserInput<M extends UserModel> {
@@ -26,14 +26,16 @@ export async function updateUser<M extends UserModel>(
   { userId, changes, requester }: UpdateUserInput<M>,
 ): Promise<UserRow> {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const values = Object.fromEntries(given) as Updateable<UsersTable>;
   try {
     return await store.transaction(async (tx) => {
-      if (given.length === 0) return found(await findUser(tx, userId));
+      const before = found(await lockUser(tx, userId));
+      const changed = given.filter(([name, value]) => before[name as keyof UserRow] !== value);
+      if (changed.length === 0) return before;
+      const values = Object.fromEntries(changed) as Updateable<UsersTable>;
       const user = found(
         await tx.updateTable("users").set(values).where("id", "=", userId).returningAll().executeTakeFirst(),
       );
-      const fields = given.map(([name]) => name).join(" ");
+      const fields = changed.map(([name]) => name).join(" ");
       await recordEvent(tx, clock, { event: "user_updated", userId, requester, details: { fields } });
       return user;
     });
