@@ -178,8 +178,9 @@ describe.each(databases)("password/change/ on %s", (database) => {
     expect(await eventsAbout(server, id)).toEqual(["password_changed"]);
   });
 
-  test("fills nobody's mailbox: of many changes in a row a few are made", async () => {
-    const { signIn, email } = await addPerson(server);
+  test("fills no stranger's mailbox: where nobody verified the address, a few changes in a row are made", async () => {
+    const { id, signIn, email } = await addPerson(server);
+    await server.db.updateTable("users").set({ email_verified_at: null }).where("id", "=", id).execute();
     const statuses: number[] = [];
     let current = oldPassword;
     for (let count = 0; count < 7; count++) {
@@ -190,10 +191,6 @@ describe.each(databases)("password/change/ on %s", (database) => {
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
     expect(await mailsTo(server, "password_changed", email)).toHaveLength(5);
-    server.clock.advance(minutes(5) + seconds(1));
-    expect((await change(signIn, { old_password: current, ...both(`${newPassword} at last`) })).status).toBe(
-      200,
-    );
   });
 
   test("twenty changes at once: one wins, and the others learn that the old password is another one now", async () => {

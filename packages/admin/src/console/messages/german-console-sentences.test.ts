@@ -40,8 +40,7 @@ function literalsOf(path: string): Literal[] {
 
 /** Three words are a sentence, and two with a full stop, unless they are a label, or what a developer reads. */
 const isSentence = ({ text, before }: Literal) =>
-  /^(?:[A-Z]\S* \S+|%\{1\} [a-z]\S*)(?: \S|\.$)/.test(text) &&
-  !/(?:Error\(|\blabel\w*:|\bsql)$/.test(before);
+  /^(?:[A-Z]\S* \S+|%\{1\} [a-z]\S*)(?: \S|\.$)/.test(text) && !/(?:Error\(|\blabel\w*:|\bsql)$/.test(before);
 
 const isCheck = ({ before }: Literal) => /\bcheck(?::| =)$/.test(before);
 
