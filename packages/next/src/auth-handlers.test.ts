@@ -47,6 +47,16 @@ async function readSession(): Promise<unknown> {
   return (await browser.send("/api/auth/session")).json();
 }
 
+/** As `useLatchkey().refresh()` asks. */
+async function updateSession(): Promise<unknown> {
+  const response = await browser.send("/api/auth/session", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ csrfToken: await csrfToken(), data: {} }),
+  });
+  return response.json();
+}
+
 describe("signing in", () => {
   it("exchanges the provider's tokens as the site, for the person, and keeps ours in the cookie alone", async () => {
     const response = await signIn({
@@ -239,6 +249,16 @@ describe("what browsers see of a session (S90)", () => {
     await expect(response.json()).resolves.toEqual(expected);
     const { userReadAt: _, ...rest } = before!;
     expect(await browser.session()).toMatchObject({ ...rest, user: fake.user });
+  });
+
+  it("update() uses one refresh token up at most: what follows it no browser has shown", async () => {
+    const session = staleSession(fake, "s1");
+    await browser.hold(session);
+    await readSession();
+    await browser.hold(session); // the answer was lost
+    fake.refuseIssuedTokens();
+    await expect(updateSession()).resolves.toEqual({ user: fake.user, expires: expect.any(String) });
+    expect(fake.row("s1")).toEqual({ generation: 1, isEnded: false });
   });
 
   it("a forged update without NextAuth's token changes nothing (next.md 14)", async () => {

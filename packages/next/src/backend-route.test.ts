@@ -149,6 +149,17 @@ describe("the session in the backend route", () => {
     expect((await browser.session())?.refresh).toBe("lk1.s1.1");
   });
 
+  it("uses one refresh token up at most: what follows it no browser has shown", async () => {
+    const session = staleSession(fake, "s1");
+    await browser.hold(session);
+    await browser.send(echo);
+    await browser.hold(session); // the answer was lost
+    fake.refuseIssuedTokens();
+    expect((await browser.send(echo)).status).toBe(200);
+    expect(fake.row("s1")).toEqual({ generation: 1, isEnded: false });
+    expect((await browser.session())?.refresh).toBe("lk1.s1.1");
+  });
+
   it("does not try again with a body that was streamed", async () => {
     await browser.hold(fresh(staleSession(fake, "s1")));
     fake.refuseIssuedTokens();

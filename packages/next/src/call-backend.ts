@@ -52,10 +52,11 @@ export async function callBackend(
   const kept = session && (await sessions.keep(session, how));
   if (kept && kept.kind !== "fresh") return kept;
   const answer = await send(url, request, kept?.session);
-  if (answer.kind !== "answered" || !kept || !request.mayResend) return answer;
+  if (answer.kind !== "answered" || !session || !kept || !request.mayResend) return answer;
   if (!(await isRefusedFor(answer.response, tokenRefusals))) return answer;
   await answer.response.body?.cancel();
-  const again = await sessions.keep(kept.session, { ...how, refused: kept.session.access });
+  // With what the browser has shown: the successor in `kept` may never reach it, and must not be used up as well.
+  const again = await sessions.keep(session, { ...how, refused: kept.session.access });
   return again.kind === "fresh" ? send(url, request, again.session) : again;
 }
 

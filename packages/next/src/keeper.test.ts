@@ -193,6 +193,14 @@ describe("only the backend's word ends a session (S99)", () => {
     expect(tokensOf(await keeper.keep(session, rotating))).toBe(session);
   });
 
+  it("does not fall back in an outage on a token older than the one that was refused", async () => {
+    const keeper = startKeeper();
+    const session = { ...staleSession(backend, "s1"), accessExpires: clock + seconds(10) };
+    const refused = tokensOf(await keeper.keep(session, rotating)).access;
+    backend.fault = "500";
+    expect((await keeper.keep(session, { ...rotating, refused })).kind).toBe("kept");
+  });
+
   it("is dead when the backend says so, and asks no more", async () => {
     const keeper = startKeeper();
     const session = staleSession(backend, "s1");

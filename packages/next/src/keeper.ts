@@ -28,7 +28,7 @@ export interface RefreshHow {
 export interface KeepHow {
   /** Whether whoever asks can write the session's cookie: only then may the refresh token be used up. */
   readonly mayRotate: boolean;
-  /** The access token that the backend has just refused, though its time was not over. */
+  /** The newest access token that is known: the backend has just refused it, though its time was not over. */
   readonly refused?: string;
   readonly person?: Person | undefined;
 }
@@ -99,7 +99,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       if (outcome.kind === "dead") ended.set(session.sid, true);
       if (ended.get(session.sid)) return { kind: "dead" };
       // In an outage the rest of the access token's time is still good.
-      const isStillGood = session.access !== how.refused && now() < session.accessExpires;
+      const isStillGood = how.refused === undefined && now() < session.accessExpires;
       return outcome.kind === "kept" && isStillGood ? { kind: "fresh", tokens: session } : outcome;
     },
     newest: (tokens) => presented.find(tokens.refresh)?.rotated ?? tokens,

@@ -63,7 +63,7 @@ export function createSessions({ keeper, readUser, now }: SessionsDeps): Session
       if (outcome.kind !== "fresh") return outcome;
       let read = await tryToReadUser(outcome.session);
       if (read === "refused") {
-        outcome = await keep(outcome.session, { ...how, refused: outcome.session.access });
+        outcome = await keep(session, { ...how, refused: outcome.session.access });
         if (outcome.kind !== "fresh") return outcome;
         read = await tryToReadUser(outcome.session);
       }
