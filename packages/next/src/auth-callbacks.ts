@@ -103,7 +103,7 @@ async function readSession(
   const how = { mayRotate: scope !== undefined, person: scope?.person };
   const outcome = await (isUpdate ? sessions.rereadUser(session, how) : sessions.keep(session, how));
   if (!scope) return outcome;
-  if (outcome.kind === "dead") scope.hasExpired = true;
+  if (outcome.kind === "dead") scope.endedBy = outcome.endedBy;
   else if (!isSameSession(outcome.session, session)) scope.changed = outcome.session;
   return outcome;
 }

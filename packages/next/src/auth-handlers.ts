@@ -61,7 +61,6 @@ async function serve(
     person: deps.readPerson(request.headers),
     session: previous.session,
     intent: isAnswer ? await deps.intents.find(cookies, searchParams.get("state")) : undefined,
-    hasExpired: false,
     unanswered: [],
   };
   const answer = await runInScope(scope, () => handle(toPinnedRequest(deps, request, cookies, previous)));
@@ -75,7 +74,7 @@ async function serve(
   const response = copyAnswer(answer, { keepsCookies: !isSession });
   returnFromProvider(deps, scope, response);
   for (const write of writes) response.headers.append("set-cookie", formatSetCookie(write, deps.isSecure));
-  const hasExpired = scope.hasExpired || (!previous.session && deps.expiredNotice.isIn(cookies));
+  const hasExpired = scope.endedBy === "backend" || (!previous.session && deps.expiredNotice.isIn(cookies));
   if (isSession && hasExpired) response.headers.set(expiredHeader, "expired");
   return response;
 }
@@ -111,10 +110,11 @@ function toPinnedRequest(
 /** NextAuth writes the cookie on every read; we do where it changed. */
 async function sessionWrites(
   { sessionCookie, expiredNotice }: AuthHandlersDeps,
-  { hasExpired, changed }: RequestScope,
+  { endedBy, changed }: RequestScope,
   previous: SessionCookies,
 ): Promise<CookieWrite[]> {
-  if (hasExpired) return [...sessionCookie.clear(previous), expiredNotice.write()];
+  if (endedBy === "person") return [];
+  if (endedBy === "backend") return [...sessionCookie.clear(previous), expiredNotice.write()];
   return changed ? sessionCookie.write(changed, previous) : sessionCookie.clear({ ...previous, names: [] });
 }
 

@@ -89,17 +89,20 @@ async function forward(
   );
 }
 
-/** An unchanged session sends no cookie: an answer that began earlier would write an old one over a newer one. */
+/** What nothing changed sends no cookie: an answer that began earlier would write an old one over a newer one. */
 async function sessionWrites(
   { sessions, sessionCookie, expiredNotice }: BackendRouteDeps,
   call: BackendCall,
   previous: SessionCookies,
 ): Promise<CookieWrite[]> {
-  if (call.kind === "dead") return [...sessionCookie.clear(previous), expiredNotice.write()];
+  if (call.kind === "dead") {
+    return call.endedBy === "person" ? [] : [...sessionCookie.clear(previous), expiredNotice.write()];
+  }
   const strays = sessionCookie.clear({ ...previous, names: [] });
   if (call.kind !== "answered" || !call.session || !previous.session) return strays;
   const newest = sessions.newest(call.session);
-  if (!newest || isSameSession(newest, previous.session)) return strays;
+  if (!newest) return [];
+  if (isSameSession(newest, previous.session)) return strays;
   return sessionCookie.write(newest, previous);
 }
 

@@ -1,6 +1,6 @@
 import { failures } from "@latchkey/contract";
 import { seconds } from "./duration.ts";
-import type { KeepHow } from "./keeper.ts";
+import type { Dead, KeepHow } from "./keeper.ts";
 import type { SessionToken } from "./session-token.ts";
 import type { Sessions } from "./sessions.ts";
 import { backendUrl } from "./site-client.ts";
@@ -22,7 +22,7 @@ export interface BackendRequest {
 export type BackendCall =
   | { readonly kind: "answered"; readonly response: Response; readonly session: SessionToken | undefined }
   | { readonly kind: "kept"; readonly retryAfterSeconds: number }
-  | { readonly kind: "dead" };
+  | Dead;
 
 const retryAfterSeconds = 2;
 

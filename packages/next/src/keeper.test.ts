@@ -206,7 +206,10 @@ describe("only the backend's word ends a session (S99)", () => {
     const session = staleSession(backend, "s1");
     backend.row("s1").isEnded = true;
     for (let call = 0; call < 5; call += 1) {
-      expect(await keeper.keep(session, call % 2 ? rotating : reading)).toEqual({ kind: "dead" });
+      expect(await keeper.keep(session, call % 2 ? rotating : reading)).toEqual({
+        kind: "dead",
+        endedBy: "backend",
+      });
     }
     expect(backend.asked).toHaveLength(1);
   });
@@ -229,8 +232,10 @@ describe("only the backend's word ends a session (S99)", () => {
     const session = staleSession(backend, "s1");
     const flight = keeper.keep(session, rotating);
     keeper.end("s1");
-    expect(await flight).toEqual({ kind: "dead" });
-    expect(await keeper.keep(session, reading)).toEqual({ kind: "dead" });
+    backend.row("s1").isEnded = true;
+    const ended = { kind: "dead", endedBy: "person" };
+    expect(await flight).toEqual(ended);
+    expect(await keeper.keep(session, reading)).toEqual(ended);
   });
 });
 

@@ -6,12 +6,21 @@ import type { Tokens } from "./session-token.ts";
 
 /**
  * What came of an attempt to have a usable access token. `kept`: the backend could not be asked, the session stays.
- * `dead`: the backend said that the session has ended; nothing else signs anybody out (S99).
+ * `dead`: the session has ended; nothing but the backend and the person ends one (S99).
  */
 export type Outcome =
   | { readonly kind: "fresh"; readonly tokens: Tokens }
   | { readonly kind: "kept"; readonly retryAfterSeconds: number }
-  | { readonly kind: "dead" };
+  | Dead;
+
+/**
+ * A session that has ended: the backend said so, or its person signed out or in anew in this process. The person's own
+ * answer takes care of the cookie then; another one that deletes it could delete the next session's (next.md 7).
+ */
+export interface Dead {
+  readonly kind: "dead";
+  readonly endedBy: "backend" | "person";
+}
 
 export interface KeeperDeps {
   readonly now: () => number;
@@ -38,7 +47,7 @@ export interface Keeper {
   keep(session: Tokens & { readonly sid: string }, how: KeepHow): Promise<Outcome>;
   /** The newest tokens that are known to follow those of a cookie, without asking anybody. */
   newest(tokens: Tokens): Tokens;
-  /** Marks a session as ended, so that no late answer revives it. */
+  /** Marks a session as ended by its person, so that no late answer revives it. */
   end(sid: string): void;
   hasEnded(sid: string): boolean;
 }
@@ -60,7 +69,7 @@ const outagePause = seconds(1);
 export function createKeeper(deps: KeeperDeps): Keeper {
   const { now } = deps;
   const presented = createPresentedTokens<Entry>(now);
-  const ended = new RecentMap<true>({ now, ...memory });
+  const ended = new RecentMap<Dead>({ now, ...memory });
 
   async function ask(entry: Entry, how: RefreshHow): Promise<Outcome> {
     const outcome = await deps.refresh(entry.refresh, how);
@@ -91,20 +100,20 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   return {
     async keep(session, how) {
-      if (ended.get(session.sid)) return { kind: "dead" };
-      const own = freshOf([session], how, now());
-      if (own) return own;
+      const before = ended.get(session.sid) ?? freshOf([session], how, now());
+      if (before) return before;
       const outcome = await askOnce(session.refresh, how);
+      const meanwhile = ended.get(session.sid);
+      if (meanwhile) return meanwhile;
       // An access token with time left must not keep up the look of a session that has ended.
-      if (outcome.kind === "dead") ended.set(session.sid, true);
-      if (ended.get(session.sid)) return { kind: "dead" };
+      if (outcome.kind === "dead") ended.set(session.sid, outcome);
       // In an outage the rest of the access token's time is still good.
       const isStillGood = how.refused === undefined && now() < session.accessExpires;
       return outcome.kind === "kept" && isStillGood ? { kind: "fresh", tokens: session } : outcome;
     },
     newest: (tokens) => presented.find(tokens.refresh)?.rotated ?? tokens,
-    end: (sid) => ended.set(sid, true),
-    hasEnded: (sid) => ended.get(sid) === true,
+    end: (sid) => ended.set(sid, { kind: "dead", endedBy: "person" }),
+    hasEnded: (sid) => ended.get(sid) !== undefined,
   };
 }
 

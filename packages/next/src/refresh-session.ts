@@ -36,7 +36,7 @@ export async function refreshSession(
     return { kind: "fresh", tokens: { access: answer.access, refresh: answer.refresh, ...times } };
   } catch (error) {
     if (error instanceof BackendRefusal && error.status === 401 && error.code === "token_not_valid") {
-      return { kind: "dead" };
+      return { kind: "dead", endedBy: "backend" };
     }
     return { kind: "kept", retryAfterSeconds: retryAfterOf(response) };
   }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Intent } from "./intent.ts";
+import type { Dead } from "./keeper.ts";
 import type { Person } from "./person.ts";
 import type { SessionToken } from "./session-token.ts";
 
@@ -18,8 +19,8 @@ export interface RequestScope {
   isIntentUsed?: boolean;
   /** The session that the answer's cookie must hold, where it is another than the request's. */
   changed?: SessionToken;
-  /** The backend said that the session has ended. */
-  hasExpired: boolean;
+  /** Who ended the request's session, where it has ended. */
+  endedBy?: Dead["endedBy"];
   /** Sessions that were signed out and whose end the backend has not answered. */
   readonly unanswered: string[];
 }

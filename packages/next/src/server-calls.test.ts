@@ -103,6 +103,18 @@ describe("a call in a server component, an action or a handler", () => {
     expect(await app.backend.session()).toBeNull();
   });
 
+  it("sends somebody who has signed out to the sign-in page without a reason", async () => {
+    await hold(staleSession(fake, "s1"));
+    const tab = app.startBrowser();
+    for (const [name, value] of request.cookies) tab.cookies.set(name, value);
+    const { csrfToken } = (await (await tab.send("/api/auth/csrf")).json()) as { csrfToken: string };
+    await tab.send("/api/auth/signout", { method: "POST", body: new URLSearchParams({ csrfToken }) });
+    expect(await redirectOf(app.backend.json(readUser))).toBe("/auth/sign-in");
+    expect(await redirectOf(app.backend.requireUser())).toBe("/auth/sign-in");
+    expect(await redirectOf(app.backend.refreshUser())).toBe("/auth/sign-in");
+    expect(await app.backend.session()).toBeNull();
+  });
+
   it("shows somebody whose session has ended what anybody may see", async () => {
     await hold(staleSession(fake, "s1"));
     fake.row("s1").isEnded = true;

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { callBackend, type BackendCall } from "./call-backend.ts";
 import { seconds } from "./duration.ts";
-import type { KeepHow } from "./keeper.ts";
+import type { Dead, KeepHow } from "./keeper.ts";
 import { stayOnOrigin } from "./origin.ts";
 import type { ReadPerson } from "./person.ts";
 import { createProviderFlows, type ProviderFlowDeps, type ProviderFlows } from "./provider-flow.ts";
@@ -71,7 +71,7 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
     if (answer.kind !== "dead") return readAnswer(route, toResponse(answer));
     // What anybody may see is not kept from somebody whose session has ended.
     if (route.access === "public") return readAnswer(route, toResponse(await call(undefined, path, init)));
-    return goToSignIn("expired");
+    return goToSignIn(absenceOf(answer));
   }
 
   return {
@@ -95,13 +95,13 @@ export function createServerCalls(deps: ServerCallsDeps): ServerCalls {
       if (returnTo !== undefined) currentPage().returnTo = returnTo;
       const outcome = await currentSession();
       if (!outcome) return goToSignIn("anonymous");
-      return outcome.kind === "dead" ? goToSignIn("expired") : outcome.session.user;
+      return outcome.kind === "dead" ? goToSignIn(absenceOf(outcome)) : outcome.session.user;
     },
     async refreshUser() {
       const previous = await readCookies(sessionCookie);
       if (!previous.session) return goToSignIn("anonymous");
       const outcome = await sessions.rereadUser(previous.session, await howToKeep());
-      if (outcome.kind === "dead") return goToSignIn("expired");
+      if (outcome.kind === "dead") return goToSignIn(absenceOf(outcome));
       await writeServerCookies(await sessionCookie.write(outcome.session, previous), deps.isSecure);
       return outcome.session.user;
     },
@@ -118,6 +118,10 @@ async function redirectToSignIn(deps: ServerCallsDeps, absence: Absence): Promis
 
 async function readCookies(sessionCookie: SessionCookie): Promise<SessionCookies> {
   return sessionCookie.read(await readServerCookies());
+}
+
+function absenceOf({ endedBy }: Dead): Absence {
+  return endedBy === "person" ? "anonymous" : "expired";
 }
 
 /** The page whose form or button called a server action; a page itself is not told its own URL by Next.js. */

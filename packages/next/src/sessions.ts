@@ -1,6 +1,6 @@
 import { BackendRefusal } from "@latchkey/contract";
 import { minutes } from "./duration.ts";
-import type { KeepHow, Keeper } from "./keeper.ts";
+import type { Dead, KeepHow, Keeper } from "./keeper.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { SessionToken, SessionUser } from "./session-token.ts";
 
@@ -8,7 +8,7 @@ import type { SessionToken, SessionUser } from "./session-token.ts";
 export type SessionOutcome =
   | { readonly kind: "fresh"; readonly session: SessionToken }
   | { readonly kind: "kept"; readonly session: SessionToken; readonly retryAfterSeconds: number }
-  | { readonly kind: "dead" };
+  | Dead;
 
 export interface SessionsDeps {
   readonly keeper: Keeper;
