@@ -5,6 +5,7 @@ import { createPendingSignOut } from "./pending-sign-out.ts";
 import { startFakeBackend, type FakeBackend, type Fault } from "./testing/fake-backend.ts";
 import { startFakeProvider, type FakeProvider } from "./testing/fake-provider.ts";
 import { createTestApp, sessionCookie, webUrl, type TestBrowser } from "./testing/test-app.ts";
+import { holdAnswers } from "./testing/hold-answers.ts";
 import { staleSession, testSecret } from "./testing/test-session.ts";
 
 let fake: FakeBackend;
@@ -310,6 +311,22 @@ describe("what browsers see of a session (S90)", () => {
     expect(await standing()).toBeNull();
   });
 
+  it("an edit's answer rolls back no rotation that was made while the person was read (next.md 7)", async () => {
+    const session = { ...staleSession(fake, "s1"), accessExpires: Date.now() + minutes(5) };
+    const refreshAt = Date.now() + 300;
+    await browser.hold({ ...session, refreshAt });
+    const tab = createTestApp(fake).startBrowser();
+    await tab.hold(session);
+    using reading = holdAnswers("/api/auth/user/");
+    const updated = updateSession();
+    await expect.poll(() => reading.held).toBe(1);
+    await expect.poll(() => Date.now() >= refreshAt).toBe(true);
+    await tab.send("/api/backend/api/echo");
+    reading.release();
+    await updated;
+    expect((await browser.session())?.refresh).toBe("lk1.s1.1");
+  });
+
   it("an edit is not undone by an answer that began before it", async () => {
     const session = staleSession(fake, "s1");
     const app = createTestApp(fake);
@@ -419,6 +436,20 @@ describe("signing out (next.md 20)", () => {
     fake.fault = "none";
     await expect(readSession()).resolves.toBeNull();
     expect((await browser.send("/api/backend/api/echo")).status).toBe(401);
+  });
+
+  it("while an answer that has the session waits for an earlier one's end, does not bring it back", async () => {
+    await browser.hold(staleSession(fake, "s1"));
+    const tab = createTestApp(fake).startBrowser();
+    for (const [name, value] of browser.cookies) tab.cookies.set(name, value);
+    const pending = createPendingSignOut({ secrets: [testSecret], isSecure: false });
+    const { name, value } = await pending.write(["s0"]);
+    tab.cookies.set(name, value);
+    [fake.fault, fake.faultAt] = ["hangs", "/api/auth/logout/"];
+    const late = Promise.all(["/api/auth/session", "/api/backend/api/echo"].map((path) => tab.send(path)));
+    await expect.poll(() => fake.asked.some(({ path }) => path === "/api/echo")).toBe(true);
+    await post("/api/auth/signout");
+    for (const { headers } of await late) expect(headers.getSetCookie()).toEqual([]);
   });
 
   it("holds in a process that knows of it from the browser's cookie alone", async () => {

@@ -14,11 +14,13 @@ import type { ReadPerson } from "./person.ts";
 import { refuse } from "./refusals.ts";
 import { runInScope, type RequestScope } from "./request-scope.ts";
 import type { SessionCookie, SessionCookies } from "./session-cookie.ts";
+import type { Sessions } from "./sessions.ts";
 import type { SignOut } from "./sign-out.ts";
 
 export interface AuthHandlersDeps {
   readonly webOrigin: string;
   readonly isSecure: boolean;
+  readonly sessions: Sessions;
   readonly sessionCookie: SessionCookie;
   readonly expiredNotice: ExpiredNotice;
   readonly signOut: SignOut;
@@ -65,11 +67,13 @@ async function serve(
   };
   const answer = await runInScope(scope, () => handle(toPinnedRequest(deps, request, cookies, previous)));
   const isSession = action === "session";
+  // The session's cookie is decided on last: while the backend is waited for, it may rotate or end.
+  const pendingWrites = await resumed.finish(scope.unanswered);
   const writes = [
     ...(isSession ? await sessionWrites(deps, scope, previous) : strayWrites(deps, previous, answer)),
     ...(newBeginnings.has(action) ? deps.expiredNotice.clear(cookies) : []),
     ...(scope.intent && scope.isIntentUsed ? [deps.intents.clear()] : []),
-    ...(await resumed.finish(scope.unanswered)),
+    ...pendingWrites,
   ];
   const response = copyAnswer(answer, { keepsCookies: !isSession });
   returnFromProvider(deps, scope, response);
@@ -109,13 +113,15 @@ function toPinnedRequest(
 
 /** NextAuth writes the cookie on every read; we do where it changed. */
 async function sessionWrites(
-  { sessionCookie, expiredNotice }: AuthHandlersDeps,
+  { sessions, sessionCookie, expiredNotice }: AuthHandlersDeps,
   { endedBy, changed }: RequestScope,
   previous: SessionCookies,
 ): Promise<CookieWrite[]> {
   if (endedBy === "person") return [];
   if (endedBy === "backend") return [...sessionCookie.clear(previous), expiredNotice.write()];
-  return changed ? sessionCookie.write(changed, previous) : sessionCookie.clear({ ...previous, names: [] });
+  if (!changed) return sessionCookie.clear({ ...previous, names: [] });
+  const newest = sessions.newest(changed);
+  return newest ? sessionCookie.write(newest, previous) : [];
 }
 
 /** Leftovers go, but for a name that NextAuth has just written anew. */

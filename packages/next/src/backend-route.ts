@@ -52,7 +52,9 @@ export function createBackendRoute(
     const resumed = await deps.signOut.resume(cookies);
     const previous = await deps.sessionCookie.read(cookies);
     const call = await forward(deps, request, path + search, previous);
-    const writes = [...(await sessionWrites(deps, call, previous)), ...(await resumed.finish([]))];
+    // The session's cookie is decided on last: while the backend is waited for, it may rotate or end.
+    const pendingWrites = await resumed.finish([]);
+    const writes = [...(await sessionWrites(deps, call, previous)), ...pendingWrites];
     return withCookies(toAnswer(call), writes, deps.isSecure);
   };
 }

@@ -49,7 +49,8 @@ export interface Keeper {
   newest(tokens: Tokens): Tokens;
   /** Marks a session as ended by its person, so that no late answer revives it. */
   end(sid: string): void;
-  hasEnded(sid: string): boolean;
+  /** The end of a session, where it is known here. */
+  endOf(sid: string): Dead | undefined;
 }
 
 /** A refresh token with the questions about it that are under way, and the last one that came to nothing. */
@@ -113,7 +114,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     },
     newest: (tokens) => presented.find(tokens.refresh)?.rotated ?? tokens,
     end: (sid) => ended.set(sid, { kind: "dead", endedBy: "person" }),
-    hasEnded: (sid) => ended.get(sid) !== undefined,
+    endOf: (sid) => ended.get(sid),
   };
 }
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { minutes } from "./duration.ts";
 import { startFakeBackend, type FakeBackend } from "./testing/fake-backend.ts";
+import { holdAnswers } from "./testing/hold-answers.ts";
 import { createTestApp, sessionCookie, webUrl } from "./testing/test-app.ts";
 import { staleSession, testContract } from "./testing/test-session.ts";
 
@@ -166,6 +167,21 @@ describe("after an edit by a server action", () => {
     expect((await sessionCookie.read(request.cookies)).session?.user).toEqual(fake.user);
     await expect(app.backend.session()).resolves.toMatchObject({ user: fake.user });
     expect(fake.row("s1").generation).toBe(0);
+  });
+});
+
+describe("an edit by a server action that takes its time", () => {
+  it("rolls back no rotation that was made meanwhile (next.md 7)", async () => {
+    await hold(staleSession(fake, "s1"));
+    const tab = app.startBrowser();
+    for (const [name, value] of request.cookies) tab.cookies.set(name, value);
+    using reading = holdAnswers("/api/auth/user/");
+    const refreshed = app.backend.refreshUser();
+    await expect.poll(() => reading.held).toBe(1);
+    await tab.send("/api/backend/api/echo");
+    reading.release();
+    await refreshed;
+    expect((await sessionCookie.read(request.cookies)).session?.refresh).toBe("lk1.s1.1");
   });
 });
 

@@ -11,7 +11,7 @@ function startSessions(readUser: () => Promise<SessionToken["user"]>) {
   let time = 1_000;
   const now = () => time;
   const keeper = createKeeper({ now, refresh: async () => ({ kind: "kept", retryAfterSeconds: 1 }) });
-  return { sessions: createSessions({ now, keeper, readUser }), pass: (ms: number) => (time += ms) };
+  return { keeper, sessions: createSessions({ now, keeper, readUser }), pass: (ms: number) => (time += ms) };
 }
 
 const session: SessionToken = {
@@ -32,6 +32,17 @@ describe("a person who has just edited themselves", () => {
     pass(1);
     const outcome = await sessions.keep(session, how);
     expect(outcome).toMatchObject({ kind: "fresh", session: { user: { display_name: "After" } } });
+  });
+
+  test("is not signed in again by a reading during which they signed out", async () => {
+    const read = Promise.withResolvers<SessionToken["user"]>();
+    const { keeper, sessions } = startSessions(() => read.promise);
+    const reread = sessions.rereadUser(session, how);
+    await Promise.resolve();
+    keeper.end("s");
+    read.resolve({ pk: "1", display_name: "After" });
+    expect(await reread).toEqual({ kind: "dead", endedBy: "person" });
+    expect(sessions.newest(session)).toBeUndefined();
   });
 
   test("is not shown to anybody else's session", async () => {

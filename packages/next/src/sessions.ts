@@ -67,12 +67,14 @@ export function createSessions({ keeper, readUser, now }: SessionsDeps): Session
         if (outcome.kind !== "fresh") return outcome;
         read = await tryToReadUser(outcome.session);
       }
+      const ended = keeper.endOf(session.sid);
+      if (ended) return ended;
       return typeof read === "string"
         ? { kind: "kept", session: outcome.session, retryAfterSeconds: 2 }
         : { kind: "fresh", session: read };
     },
     newest(session) {
-      if (keeper.hasEnded(session.sid)) return undefined;
+      if (keeper.endOf(session.sid)) return undefined;
       const { access, accessExpires, refreshAt, refresh } = keeper.newest(session);
       return { ...withNewestUser(session), access, accessExpires, refreshAt, refresh };
     },

@@ -1,0 +1,70 @@
+import { headers } from "next/headers";
+import type { KeepHow } from "./keeper.ts";
+import type { ReadPerson } from "./person.ts";
+import type { BackendSession } from "./register.ts";
+import { readServerCookies, writeServerCookies } from "./server-cookies.ts";
+import { cookieLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
+import type { SessionUser } from "./session-token.ts";
+import type { SessionOutcome, Sessions } from "./sessions.ts";
+import { currentPage, redirectToSignIn, type SignInRedirectDeps } from "./sign-in-redirect.ts";
+
+export interface SessionCallsDeps extends SignInRedirectDeps {
+  readonly isSecure: boolean;
+  readonly sessions: Sessions;
+  readonly sessionCookie: SessionCookie;
+  readonly readPerson: ReadPerson;
+}
+
+/** What server components, actions and handlers ask of the person of their request. */
+export interface SessionCalls {
+  session(): Promise<BackendSession<SessionUser> | null>;
+  requireUser(options?: { readonly returnTo?: string }): Promise<SessionUser>;
+  refreshUser(): Promise<SessionUser>;
+}
+
+export function createSessionCalls(deps: SessionCallsDeps): SessionCalls {
+  const { sessions, sessionCookie } = deps;
+
+  async function currentSession(): Promise<SessionOutcome | undefined> {
+    const { session } = await readRequestSession(deps);
+    return session && sessions.keep(session, await howToKeep(deps));
+  }
+
+  return {
+    async session() {
+      const outcome = await currentSession();
+      if (!outcome || outcome.kind === "dead") return null;
+      const expires = new Date(Date.now() + cookieLifetime).toISOString();
+      const error = outcome.kind === "kept" ? ({ error: "unavailable" } as const) : {};
+      return { user: outcome.session.user, expires, ...error };
+    },
+    async requireUser({ returnTo } = {}) {
+      if (returnTo !== undefined) currentPage().returnTo = returnTo;
+      const outcome = await currentSession();
+      if (!outcome) return redirectToSignIn(deps);
+      return outcome.kind === "dead" ? redirectToSignIn(deps, outcome) : outcome.session.user;
+    },
+    async refreshUser() {
+      const previous = await readRequestSession(deps);
+      if (!previous.session) return redirectToSignIn(deps);
+      const outcome = await sessions.rereadUser(previous.session, await howToKeep(deps));
+      if (outcome.kind === "dead") return redirectToSignIn(deps, outcome);
+      const newest = sessions.newest(outcome.session);
+      if (!newest) return redirectToSignIn(deps);
+      await writeServerCookies(await sessionCookie.write(newest, previous), deps.isSecure);
+      return newest.user;
+    },
+  };
+}
+
+/** The session of the request that is served. */
+export async function readRequestSession({
+  sessionCookie,
+}: Pick<SessionCallsDeps, "sessionCookie">): Promise<SessionCookies> {
+  return sessionCookie.read(await readServerCookies());
+}
+
+/** No server component, action or handler is relied on to write a cookie: nothing is rotated. */
+export async function howToKeep({ readPerson }: Pick<SessionCallsDeps, "readPerson">): Promise<KeepHow> {
+  return { mayRotate: false, person: readPerson(await headers()) };
+}
