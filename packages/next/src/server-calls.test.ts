@@ -2,10 +2,11 @@ import { BackendRefusal, createClient, defineRoute } from "@latchkey/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { minutes } from "./duration.ts";
+import { createPendingSignOut } from "./pending-sign-out.ts";
 import { startFakeBackend, type FakeBackend } from "./testing/fake-backend.ts";
 import { holdAnswers } from "./testing/hold-answers.ts";
 import { createTestApp, sessionCookie, webUrl } from "./testing/test-app.ts";
-import { staleSession, testContract } from "./testing/test-session.ts";
+import { staleSession, testContract, testSecret } from "./testing/test-session.ts";
 
 /** Next.js's own, as a request finds it. */
 const request = vi.hoisted(() => ({ cookies: new Map<string, string>(), headers: new Headers() }));
@@ -182,6 +183,38 @@ describe("an edit by a server action that takes its time", () => {
     reading.release();
     await refreshed;
     expect((await sessionCookie.read(request.cookies)).session?.refresh).toBe("lk1.s1.1");
+  });
+});
+
+describe("a sign-out that the backend has not heard of (next.md 20)", () => {
+  const pending = createPendingSignOut({ secrets: [testSecret], isSecure: false });
+  const revoked = () => fake.asked.filter(({ path }) => path === "/api/auth/logout/");
+
+  beforeEach(async () => {
+    fake.openSession("s1");
+    const { name, value } = await pending.write(["s1"]);
+    request.cookies.set(name, value);
+  });
+
+  it("is told with the next pages, though these can write no cookie", async () => {
+    for (let page = 0; page < 3; page += 1) expect(await app.backend.session()).toBeNull();
+    await expect.poll(() => fake.row("s1").isEnded).toBe(true);
+    expect(revoked()).toHaveLength(1);
+    expect(request.cookies.has(pending.name)).toBe(true);
+  });
+
+  it("waits no longer once an action's answer can say so", async () => {
+    request.headers = new Headers({ "next-action": "a1" });
+    await app.backend.json(readPublic);
+    expect(fake.row("s1").isEnded).toBe(true);
+    expect(request.cookies.has(pending.name)).toBe(false);
+  });
+
+  it("goes on waiting through an outage, in which nothing else waits for it", async () => {
+    [fake.fault, fake.faultAt] = ["hangs", "/api/auth/logout/"];
+    expect(await app.backend.json(readPublic)).toEqual({ authorization: null });
+    expect(revoked()).toHaveLength(1);
+    expect(request.cookies.has(pending.name)).toBe(true);
   });
 });
 

@@ -6,12 +6,14 @@ import { readServerCookies, writeServerCookies } from "./server-cookies.ts";
 import { cookieLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
 import type { SessionUser } from "./session-token.ts";
 import type { SessionOutcome, Sessions } from "./sessions.ts";
+import type { SignOut } from "./sign-out.ts";
 import { currentPage, redirectToSignIn, type SignInRedirectDeps } from "./sign-in-redirect.ts";
 
 export interface SessionCallsDeps extends SignInRedirectDeps {
   readonly isSecure: boolean;
   readonly sessions: Sessions;
   readonly sessionCookie: SessionCookie;
+  readonly signOut: SignOut;
   readonly readPerson: ReadPerson;
 }
 
@@ -57,11 +59,15 @@ export function createSessionCalls(deps: SessionCallsDeps): SessionCalls {
   };
 }
 
-/** The session of the request that is served. */
-export async function readRequestSession({
-  sessionCookie,
-}: Pick<SessionCallsDeps, "sessionCookie">): Promise<SessionCookies> {
-  return sessionCookie.read(await readServerCookies());
+/** The session of the request that is served. A sign-out that waits in the browser's cookie goes on its way (next.md 20). */
+export async function readRequestSession(deps: SessionCallsDeps): Promise<SessionCookies> {
+  const cookies = await readServerCookies();
+  const resumed = await deps.signOut.resume(cookies);
+  // Of what is certain to be able to write a cookie; a page is not kept waiting for nothing.
+  if ((await headers()).has("next-action")) {
+    await writeServerCookies(await resumed.finish([]), deps.isSecure);
+  }
+  return deps.sessionCookie.read(cookies);
 }
 
 /** No server component, action or handler is relied on to write a cookie: nothing is rotated. */

@@ -1,7 +1,7 @@
 import { LatchkeyProvider } from "@latchkey/next/react";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { auth } from "@/auth";
+import { backend } from "@/auth";
 import { SiteHeader } from "@/components/site-header";
 import "./globals.css";
 
@@ -11,7 +11,7 @@ export const metadata: Metadata = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const session = await auth();
+  const session = await backend.session();
   return (
     <html lang="en">
       <body>
