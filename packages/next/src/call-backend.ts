@@ -1,6 +1,7 @@
 import { failures } from "@latchkey/contract";
 import { seconds } from "./duration.ts";
 import type { Dead, KeepHow } from "./keeper.ts";
+import { setPerson, type Person } from "./person.ts";
 import type { SessionToken } from "./session-token.ts";
 import type { Sessions } from "./sessions.ts";
 import { backendUrl } from "./site-client.ts";
@@ -51,17 +52,18 @@ export async function callBackend(
 ): Promise<BackendCall> {
   const kept = session && (await sessions.keep(session, how));
   if (kept && kept.kind !== "fresh") return kept;
-  const answer = await send(url, request, kept?.session);
+  const sendAs = (as?: SessionToken) => send({ url, person: how.person }, request, as);
+  const answer = await sendAs(kept?.session);
   if (answer.kind !== "answered" || !session || !kept || !request.mayResend) return answer;
   if (!(await isRefusedFor(answer.response, tokenRefusals))) return answer;
   await answer.response.body?.cancel();
   // With what the browser has shown: the successor in `kept` may never reach it, and must not be used up as well.
   const again = await sessions.keep(session, { ...how, refused: kept.session.access });
-  return again.kind === "fresh" ? send(url, request, again.session) : again;
+  return again.kind === "fresh" ? sendAs(again.session) : again;
 }
 
 async function send(
-  url: string,
+  { url, person }: { readonly url: string; readonly person: Person | undefined },
   { path, init }: BackendRequest,
   session?: SessionToken,
 ): Promise<BackendCall> {
@@ -69,6 +71,7 @@ async function send(
   const headers = new Headers(init.headers);
   headers.delete("authorization");
   if (session) headers.set("authorization", `Bearer ${session.access}`);
+  setPerson(headers, person);
   const patience = new AbortController();
   // A body that streams up takes its own time: only the person can say when that is too long.
   const isStreaming = init.body instanceof ReadableStream;

@@ -132,7 +132,7 @@ export function createBackend<M extends UserModel, R extends Routes>({
   const shared = `${url} ${settings.site.id}`;
   const keeper = shareInProcess(`keeper ${shared}`, () => createKeeper({ now, refresh }));
   const sessions = shareInProcess(`sessions ${shared}`, () =>
-    createSessions({ now, keeper, readUser: (access) => readUser(base, access) }),
+    createSessions({ now, keeper, readUser: (access, person) => readUser(base, access, person) }),
   );
   const providerList = shareInProcess(`providers ${shared}`, () => createProviderList(base));
   let authConfig: LazyAuthConfig | undefined;

@@ -40,13 +40,15 @@ export async function fulfilIntent(deps: FulfilDeps, fulfilment: Fulfilment): Pr
   const kept = await deps.sessions.keep(session, { mayRotate: false, person });
   if (kept.kind === "dead") return { ok: false, code: failures.not_authenticated.code };
   try {
-    return { ok: true, session: await purposes[intent.purpose](deps, kept.session, tokens) };
+    return { ok: true, session: await purposes[intent.purpose]({ ...deps, person }, kept.session, tokens) };
   } catch (error) {
     return { ok: false, code: codeOfFailure(error) };
   }
 }
 
-type Fulfil = (deps: FulfilDeps, session: SessionToken, tokens: ProviderTokens) => Promise<SessionToken>;
+type PersonDeps = FulfilDeps & Pick<Fulfilment, "person">;
+
+type Fulfil = (deps: PersonDeps, session: SessionToken, tokens: ProviderTokens) => Promise<SessionToken>;
 
 const purposes: Readonly<Record<Intent["purpose"], Fulfil>> = {
   async connect(deps, session, { provider, ...body }) {
@@ -66,13 +68,14 @@ const purposes: Readonly<Record<Intent["purpose"], Fulfil>> = {
 
 /** @throws Error when the backend cannot be asked. */
 async function callAs(
-  deps: FulfilDeps,
+  deps: PersonDeps,
   session: SessionToken,
   route: Route,
   input: object,
 ): Promise<Response> {
   const { path, init } = buildRequest(route, input);
-  const call = await callBackend(deps, session, { path, init, mayResend: true }, { mayRotate: false });
+  const how = { mayRotate: false, person: deps.person };
+  const call = await callBackend(deps, session, { path, init, mayResend: true }, how);
   if (call.kind !== "answered") throw new Error("The backend could not be asked.");
   return call.response;
 }

@@ -8,6 +8,16 @@ export interface Person {
 
 export type ReadPerson = (headers: Pick<Headers, "get">) => Person;
 
+/**
+ * Says in a request with an access token for whom it is made, to a backend whose trusted proxies this host is one of. What
+ * else the headers say of an address goes: it came from a client.
+ */
+export function setPerson(headers: Headers, { address, userAgent }: Person = {}): void {
+  headers.delete("x-forwarded-for");
+  if (address) headers.set("x-forwarded-for", address);
+  if (userAgent) headers.set("user-agent", userAgent);
+}
+
 const longestUserAgent = 400;
 
 /**

@@ -76,6 +76,13 @@ describe("connecting a provider's account", () => {
     expect(fake.row("mine").isEnded).toBe(false);
   });
 
+  it("names the person's device to the backend, whose mail about it does (S107)", async () => {
+    const query = await start("connect");
+    const back = `/api/auth/callback/google?code=c-1&state=${query.get("state")}`;
+    await browser.send(back, { headers: { "user-agent": "A person's browser" } });
+    expect(fake.asked.at(-1)?.headers["user-agent"]).toBe("A person's browser");
+  });
+
   it.each(["reauthentication_required", "identity_taken", "provider_unavailable"])(
     "comes back with %s, and the session as it was",
     async (code) => {

@@ -1,5 +1,6 @@
 import { readAnswer, type Contract, type UserAnswer, type UserModel } from "@latchkey/contract";
 import { seconds } from "./duration.ts";
+import { setPerson, type Person } from "./person.ts";
 import { backendUrl } from "./site-client.ts";
 
 const timeoutMs = seconds(5);
@@ -12,10 +13,13 @@ const timeoutMs = seconds(5);
 export async function readUser<M extends UserModel>(
   { contract, url }: { readonly contract: Contract<M>; readonly url: string },
   access: string,
+  person: Person | undefined,
 ): Promise<UserAnswer<M>> {
   const route = contract.account.readUser;
+  const headers = new Headers({ accept: "application/json", authorization: `Bearer ${access}` });
+  setPerson(headers, person);
   const response = await fetch(backendUrl(url, route.path), {
-    headers: { accept: "application/json", authorization: `Bearer ${access}` },
+    headers,
     redirect: "manual",
     cache: "no-store",
     signal: AbortSignal.timeout(timeoutMs),

@@ -81,6 +81,30 @@ describe("a call in a server component, an action or a handler", () => {
     expect(fake.row("s1").generation).toBe(0);
   });
 
+  it("tells the backend for whom it is made: limits, audit and mails know the person's address and device (S117)", async () => {
+    await hold(staleSession(fake, "s1"));
+    request.headers = new Headers({
+      "user-agent": "A person's browser",
+      "x-forwarded-for": "6.6.6.6, 203.0.113.9, 10.0.0.1",
+    });
+    await app.backend.json(readUser);
+    await app.backend.fetch("/api/echo", { headers: { "x-forwarded-for": "6.6.6.6", "user-agent": "x" } });
+    await app.backend.refreshUser();
+    const asThePerson = fake.asked.filter(({ headers }) => headers.authorization?.startsWith("Bearer "));
+    expect(asThePerson).toHaveLength(3);
+    for (const { headers } of asThePerson) {
+      expect([headers["user-agent"], headers["x-forwarded-for"]]).toEqual([
+        "A person's browser",
+        "203.0.113.9",
+      ]);
+    }
+  });
+
+  it("hands on no address that nobody vouches for", async () => {
+    await app.backend.fetch("/api/public", { headers: { "x-forwarded-for": "6.6.6.6" } });
+    expect(fake.asked.at(-1)?.headers).not.toHaveProperty("x-forwarded-for");
+  });
+
   it("sends nobody to the sign-in page, and back to the page that asked", async () => {
     expect(await redirectOf(app.backend.json(readUser))).toBe("/auth/sign-in");
     const returnTo = `/auth/sign-in?callbackUrl=${encodeURIComponent(`${webUrl}/profile`)}`;

@@ -1,6 +1,7 @@
 import { BackendRefusal } from "@latchkey/contract";
 import { minutes } from "./duration.ts";
 import type { Dead, KeepHow, Keeper } from "./keeper.ts";
+import type { Person } from "./person.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { SessionToken, SessionUser } from "./session-token.ts";
 
@@ -12,7 +13,7 @@ export type SessionOutcome =
 
 export interface SessionsDeps {
   readonly keeper: Keeper;
-  readonly readUser: (access: string) => Promise<SessionUser>;
+  readonly readUser: (access: string, person: Person | undefined) => Promise<SessionUser>;
   readonly now: () => number;
 }
 
@@ -45,10 +46,13 @@ export function createSessions({ keeper, readUser, now }: SessionsDeps): Session
       : { kind: "fresh", session: withNewestUser({ ...session, ...outcome.tokens }) };
   }
 
-  async function tryToReadUser(session: SessionToken): Promise<SessionToken | "refused" | "unavailable"> {
+  async function tryToReadUser(
+    session: SessionToken,
+    person: Person | undefined,
+  ): Promise<SessionToken | "refused" | "unavailable"> {
     const userReadAt = now();
     try {
-      const user = await readUser(session.access);
+      const user = await readUser(session.access, person);
       users.set(session.sid, { user, userReadAt });
       return { ...session, user, userReadAt };
     } catch (error) {
@@ -61,11 +65,11 @@ export function createSessions({ keeper, readUser, now }: SessionsDeps): Session
     async rereadUser(session, how) {
       let outcome = await keep(session, how);
       if (outcome.kind !== "fresh") return outcome;
-      let read = await tryToReadUser(outcome.session);
+      let read = await tryToReadUser(outcome.session, how.person);
       if (read === "refused") {
         outcome = await keep(session, { ...how, refused: outcome.session.access });
         if (outcome.kind !== "fresh") return outcome;
-        read = await tryToReadUser(outcome.session);
+        read = await tryToReadUser(outcome.session, how.person);
       }
       const ended = keeper.endOf(session.sid);
       if (ended) return ended;
