@@ -201,6 +201,35 @@ describe("signing in", () => {
     await expect(response.json()).resolves.toMatchObject({ code: "cross_site" });
   });
 
+  describe("reads no more of a body than a sign-in needs (S114)", () => {
+    const send = (body: BodyInit, headers: HeadersInit = {}) =>
+      browser.send("/api/auth/callback/google", {
+        method: "POST",
+        body,
+        duplex: "half",
+        isForeign: true,
+        headers,
+      });
+
+    it("one that says its length is not read at all", async () => {
+      const response = await send("x".repeat(64 * 1024 + 1), { "content-length": String(64 * 1024 + 1) });
+      expect(response.status).toBe(413);
+      await expect(response.json()).resolves.toMatchObject({ code: "request_too_large" });
+    });
+
+    it("one that does not is cut", async () => {
+      let pulled = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          pulled += 1;
+          controller.enqueue(new Uint8Array(16 * 1024));
+        },
+      });
+      expect((await send(body)).status).toBe(413);
+      expect(pulled).toBeLessThan(10);
+    });
+  });
+
   it("replaces a broken cookie and leaves the new one in place", async () => {
     const { name } = sessionCookie;
     await signIn({}, () => browser.cookies.set(name, "broken").set(`${name}.1`, "left"));

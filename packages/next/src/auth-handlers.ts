@@ -14,6 +14,7 @@ import type { ReadPerson } from "./person.ts";
 import { refuse } from "./refusals.ts";
 import { runInScope, type RequestScope } from "./request-scope.ts";
 import type { SessionCookie, SessionCookies } from "./session-cookie.ts";
+import { readShortBody } from "./short-body.ts";
 import type { Sessions } from "./sessions.ts";
 import type { SignOut } from "./sign-out.ts";
 
@@ -54,6 +55,8 @@ async function serve(
 ): Promise<Response> {
   const action = actionOf(request);
   if (!mayCall(request, action, deps.webOrigin)) return refuse("cross_site");
+  const body = await readShortBody(request);
+  if (body === "too long") return refuse("body_too_large");
   const cookies = parseCookies(request.headers.get("cookie"));
   const resumed = await deps.signOut.resume(cookies);
   const previous = await deps.sessionCookie.read(cookies);
@@ -65,7 +68,8 @@ async function serve(
     intent: isAnswer ? await deps.intents.find(cookies, searchParams.get("state")) : undefined,
     unanswered: [],
   };
-  const answer = await runInScope(scope, () => handle(toPinnedRequest(deps, request, cookies, previous)));
+  const headers = withoutStrays(request.headers, cookies, previous);
+  const answer = await runInScope(scope, () => handle(toPinnedRequest(deps, request, { headers, body })));
   const isSession = action === "session";
   // The session's cookie is decided on last: while the backend is waited for, it may rotate or end.
   const pendingWrites = await resumed.finish(scope.unanswered);
@@ -93,22 +97,22 @@ function mayCall(request: Request, action: string, webOrigin: string): boolean {
   return request.method !== "POST" || action === "callback" || isFromOwnPages(request.headers, webOrigin);
 }
 
-/** The same request under the configured origin, so that no `Host` steers a URL, and with one session cookie at most. */
+/** The same request under the configured origin, so that no `Host` steers a URL. */
 function toPinnedRequest(
   { webOrigin }: AuthHandlersDeps,
-  request: Request,
-  cookies: CookieValues,
-  { strayNames }: SessionCookies,
+  { url, method }: Request,
+  init: { readonly headers: Headers; readonly body: Blob | null },
 ): NextRequest {
-  const { pathname, search } = new URL(request.url);
-  const headers = new Headers(request.headers);
+  const { pathname, search } = new URL(url);
+  return new NextRequest(new URL(pathname + search, webOrigin), { method, ...init });
+}
+
+/** The request's headers with one session cookie at most. */
+function withoutStrays(request: Headers, cookies: CookieValues, { strayNames }: SessionCookies): Headers {
+  const headers = new Headers(request);
   const kept = new Map([...cookies].filter(([name]) => !strayNames.includes(name)));
   headers.set("cookie", formatCookies(kept));
-  return new NextRequest(new URL(pathname + search, webOrigin), {
-    method: request.method,
-    headers,
-    ...(request.body ? { body: request.body, duplex: "half" } : {}),
-  });
+  return headers;
 }
 
 /** NextAuth writes the cookie on every read; we do where it changed. */

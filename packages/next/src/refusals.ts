@@ -1,12 +1,13 @@
 import { failures } from "@latchkey/contract";
 
-const { unavailable, not_found, not_authenticated, token_ended } = failures;
+const { unavailable, not_found, not_authenticated, token_ended, body_too_large } = failures;
 
 /** What this package answers in the backend's place, in the wire contract's shape. */
 export const refusals = {
   unavailable,
   not_found,
   not_authenticated,
+  body_too_large,
   session_ended: token_ended,
   cross_site: {
     status: 403,

@@ -1,5 +1,4 @@
-/** The longest body that waits in memory for a second attempt; it is also the longest that Latchkey's own routes take. */
-const longestBuffer = 64 * 1024;
+import { longestShortBody } from "./short-body.ts";
 
 /** A request's body to send on: small ones are read so that they can be sent again, all others are streamed. */
 export async function readResendableBody(
@@ -7,7 +6,7 @@ export async function readResendableBody(
 ): Promise<{ body: ReadableStream | ArrayBuffer | null; mayResend: boolean }> {
   if (request.body === null) return { body: null, mayResend: true };
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  return length <= longestBuffer
+  return length <= longestShortBody
     ? { body: await request.arrayBuffer(), mayResend: true }
     : { body: request.body, mayResend: false };
 }
