@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { minutes } from "./duration.ts";
 import type { SessionToken } from "./session-token.ts";
 import { startFakeBackend, type FakeBackend } from "./testing/fake-backend.ts";
@@ -189,6 +189,17 @@ describe("the session in the backend route", () => {
     expect(fake.row("s1").isEnded).toBe(true);
     const response = await finish();
     expect(response.headers.getSetCookie().filter((line) => /session-token=[^;]/.test(line))).toEqual([]);
+  });
+
+  it("writes no cookie after a minute, in which other processes may have gone on (next.md 7)", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    await browser.hold(staleSession(fake, "s1"));
+    const { finish } = await sendSlowly();
+    vi.setSystemTime(Date.now() + minutes(1) + 1);
+    const response = await finish();
+    expect(response.status).toBe(200);
+    expect(response.headers.getSetCookie()).toEqual([]);
   });
 
   /** A request of another tab, which the backend answers when `finish` is called. */

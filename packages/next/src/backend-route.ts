@@ -1,5 +1,6 @@
 import { callBackend, type BackendCall } from "./call-backend.ts";
 import { formatSetCookie, parseCookies, type CookieWrite } from "./cookies.ts";
+import { minutes } from "./duration.ts";
 import type { ExpiredNotice } from "./expired-notice.ts";
 import { isFromOwnPages } from "./origin.ts";
 import { headersForBackend, headersForBrowser } from "./passed-headers.ts";
@@ -20,6 +21,7 @@ export interface BackendRouteDeps {
   readonly expiredNotice: ExpiredNotice;
   readonly signOut: SignOut;
   readonly readPerson: ReadPerson;
+  readonly now: () => number;
 }
 
 export interface BackendRouteOptions {
@@ -28,6 +30,12 @@ export interface BackendRouteOptions {
   /** Where the route is mounted; `/api/backend` unless given. */
   readonly mount?: string;
 }
+
+/**
+ * After a longer answer, other processes may have rotated twice, or somebody else signed in: its cookies are none of now. The
+ * cookie that the browser has still does, since the backend gives its successor again.
+ */
+const longestForCookies = minutes(1);
 
 /** What no other origin's script or form can send without asking first. */
 const ownHeader = "x-latchkey";
@@ -42,6 +50,7 @@ export function createBackendRoute(
 ): (request: Request) => Promise<Response> {
   const rules = createPathRules(allow);
   return async (request) => {
+    const startedAt = deps.now();
     const { pathname, search } = new URL(request.url);
     const path = pathname.startsWith(`${mount}/`) ? rules.resolve(pathname.slice(mount.length)) : undefined;
     if (path === undefined) return refuse("not_found");
@@ -52,6 +61,7 @@ export function createBackendRoute(
     const resumed = await deps.signOut.resume(cookies);
     const previous = await deps.sessionCookie.read(cookies);
     const call = await forward(deps, request, path + search, previous);
+    if (deps.now() - startedAt > longestForCookies) return toAnswer(call);
     // The session's cookie is decided on last: while the backend is waited for, it may rotate or end.
     const pendingWrites = await resumed.finish([]);
     const writes = [...(await sessionWrites(deps, call, previous)), ...pendingWrites];
