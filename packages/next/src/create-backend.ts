@@ -75,7 +75,12 @@ export interface Backend<M extends UserModel = UserModel> {
    * @throws BackendRefusal when the backend refuses, with code `unavailable` when it cannot be asked.
    */
   publicJson: PublicCall;
-  /** Calls the backend as the person: a raw answer, 401 for nobody and 503 in an outage included. Never redirects. */
+  /**
+   * Calls the backend as the person: a raw answer, 401 for nobody and 503 in an outage included. Never redirects.
+   *
+   * In a handler that runs for minutes, such as a stream's, this and `json` say `unavailable` once the access token of its
+   * request is over, unless the browser's other requests to the same process have brought a newer one.
+   */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Who is signed in, typed with the contract; `null` for nobody. */
   session(): Promise<BackendSession<UserAnswer<M>> | null>;

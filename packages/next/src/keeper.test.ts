@@ -82,6 +82,40 @@ describe("one rotation, whoever asks", () => {
     expect(backend.row("s1").isEnded).toBe(false);
   });
 
+  it("follows it for as long as it is asked about, however many rotations come between (S99)", async () => {
+    const keeper = startKeeper();
+    const oldest = staleSession(backend, "s1");
+    let newest = tokensOf(await keeper.keep(oldest, rotating));
+    for (let rotation = 2; rotation < 6; rotation += 1) {
+      clock += minutes(4.9);
+      newest = tokensOf(await keeper.keep({ sid: "s1", ...newest }, rotating));
+      expect(tokensOf(await keeper.keep(oldest, reading))).toEqual(newest);
+    }
+    expect(backend.row("s1")).toEqual({ generation: 5, isEnded: false });
+  });
+
+  it("shows no token of a request that came minutes ago to the backend, which may be far ahead of it (S99)", async () => {
+    const keeper = startKeeper();
+    const session = staleSession(backend, "s1");
+    expect(await keeper.keep(session, { ...reading, isLate: true })).toEqual({
+      kind: "kept",
+      retryAfterSeconds: 2,
+    });
+    const rotated = tokensOf(await keeper.keep(session, rotating));
+    expect(tokensOf(await keeper.keep(session, { ...reading, isLate: true }))).toEqual(rotated);
+    expect(backend.asked).toHaveLength(1);
+  });
+
+  it("asks for a request that came minutes ago with what the browser has shown since", async () => {
+    const keeper = startKeeper();
+    const oldest = staleSession(backend, "s1");
+    const middle = tokensOf(await keeper.keep(oldest, rotating));
+    await keeper.keep({ sid: "s1", ...middle, refreshAt: 0 }, reading);
+    clock += minutes(4.9);
+    expect(tokensOf(await keeper.keep(oldest, { ...reading, isLate: true })).refresh).toBe("lk1.s1.1");
+    expect(backend.row("s1").isEnded).toBe(false);
+  });
+
   it("asks with the parent while no browser has shown the successor", async () => {
     const keeper = startKeeper();
     const session = staleSession(backend, "s1");

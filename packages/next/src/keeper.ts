@@ -40,6 +40,11 @@ export interface KeepHow {
   /** The newest access token that is known: the backend has just refused it, though its time was not over. */
   readonly refused?: string;
   readonly person?: Person | undefined;
+  /**
+   * The request came minutes ago, as a stream's: its browser may have gone on through other processes since, and to the
+   * backend its refresh token would be a stolen one. Only what is known here counts.
+   */
+  readonly isLate?: boolean;
 }
 
 export interface Keeper {
@@ -59,6 +64,8 @@ interface Entry extends Presented {
   rotating?: Promise<Outcome>;
   rereading?: Promise<Outcome>;
 }
+
+const unknown: Outcome = { kind: "kept", retryAfterSeconds: 2 };
 
 /** A backend that fails is not asked again by every request that waits for it. */
 const outagePause = seconds(1);
@@ -94,7 +101,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   async function askOnce(refresh: string, how: KeepHow): Promise<Outcome> {
     const entry: Entry = presented.find(refresh) ?? { refresh };
     presented.remember(entry);
-    const answer = recall(entry, how, now()) ?? (await fly(entry, how));
+    const mayAsk = !how.isLate || entry.refresh !== refresh;
+    const answer = recall(entry, how, now()) ?? (mayAsk ? await fly(entry, how) : unknown);
     // What was read beside a rotation gives way to it.
     return answer.kind === "fresh" ? (freshOf([entry.rotated], how, now()) ?? answer) : answer;
   }

@@ -17,13 +17,16 @@ export const memory = { lifetimeMs: minutes(5), limit: 10_000 } as const;
 
 /** The refresh tokens that cookies have shown us lately, by a digest of the whole token: no result crosses sessions (S65). */
 export interface PresentedTokens<Entry extends Presented> {
-  /** What is known of a token, or of the last one that was shown after it. */
+  /** What is known of a token, or of the last one that was shown after it; it is remembered from now on anew. */
   find(refreshToken: string): Entry | undefined;
   remember(entry: Entry): void;
 }
 
 export function createPresentedTokens<Entry extends Presented>(now: () => number): PresentedTokens<Entry> {
   const entries = new RecentMap<Entry>({ now, ...memory });
+  const remember = (entry: Entry) => entries.set(digest(entry.refresh), entry);
+  const followerOf = ({ refresh, rotated }: Entry) =>
+    rotated && rotated.refresh !== refresh ? entries.get(digest(rotated.refresh)) : undefined;
 
   return {
     /**
@@ -32,14 +35,14 @@ export function createPresentedTokens<Entry extends Presented>(now: () => number
      */
     find(refreshToken) {
       let last = entries.get(digest(refreshToken));
-      while (last?.rotated && last.rotated.refresh !== last.refresh) {
-        const next = entries.get(digest(last.rotated.refresh));
-        if (!next) break;
+      for (let next = last; next; next = followerOf(next)) {
+        // Each link, or the oldest would be forgotten first and its token be shown to a backend that is far ahead of it.
+        remember(next);
         last = next;
       }
       return last;
     },
-    remember: (entry) => entries.set(digest(entry.refresh), entry),
+    remember,
   };
 }
 

@@ -1,5 +1,5 @@
 import { BackendRefusal, createClient, defineRoute } from "@latchkey/contract";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import { minutes } from "./duration.ts";
 import { createPendingSignOut } from "./pending-sign-out.ts";
@@ -9,16 +9,19 @@ import { createTestApp, sessionCookie, webUrl } from "./testing/test-app.ts";
 import { staleSession, testContract, testSecret } from "./testing/test-session.ts";
 
 /** Next.js's own, as a request finds it. */
-const request = vi.hoisted(() => ({ cookies: new Map<string, string>(), headers: new Headers() }));
+const request = vi.hoisted(() => {
+  const values = new Map<string, string>();
+  const newJar = () => ({
+    getAll: () => [...values].map(([name, value]) => ({ name, value })),
+    set: ({ name, value, maxAge }: { name: string; value: string; maxAge: number }) =>
+      maxAge === 0 ? values.delete(name) : values.set(name, value),
+  });
+  return { cookies: values, newJar, jar: newJar(), headers: new Headers() };
+});
 
 vi.mock("next/headers", () => ({
   headers: () => Promise.resolve(request.headers),
-  cookies: () =>
-    Promise.resolve({
-      getAll: () => [...request.cookies].map(([name, value]) => ({ name, value })),
-      set: ({ name, value, maxAge }: { name: string; value: string; maxAge: number }) =>
-        maxAge === 0 ? request.cookies.delete(name) : request.cookies.set(name, value),
-    }),
+  cookies: () => Promise.resolve(request.jar),
 }));
 
 let fake: FakeBackend;
@@ -28,6 +31,7 @@ beforeEach(async () => {
   fake = await startFakeBackend();
   app = createTestApp(fake);
   request.cookies.clear();
+  request.jar = request.newJar();
   request.headers = new Headers();
 });
 
@@ -145,6 +149,22 @@ describe("a call in a server component, an action or a handler", () => {
     await hold(staleSession(fake, "s1"));
     fake.row("s1").isEnded = true;
     expect(await app.backend.json(readPublic)).toEqual({ authorization: null });
+  });
+
+  it("does not end the session of a handler's own person by a token that is minutes old (S99)", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    app = createTestApp(fake);
+    const refreshAt = Date.now() + minutes(4);
+    await hold({ ...staleSession(fake, "s1"), accessExpires: refreshAt, refreshAt });
+    await expect(app.backend.session()).resolves.toMatchObject({ user: fake.user });
+    fake.row("s1").generation = 2; // the browser's other requests went on, through other processes
+    vi.setSystemTime(Date.now() + minutes(6));
+    await expect(app.backend.json(readUser)).rejects.toMatchObject({ status: 503 });
+    expect(fake.row("s1").isEnded).toBe(false);
+    request.jar = request.newJar();
+    fake.row("s1").generation = 1;
+    await expect(app.backend.json(readUser)).resolves.toEqual(fake.user);
   });
 
   it("says an outage as the backend would, and keeps the session (S93, next.md 9)", async () => {

@@ -1,8 +1,9 @@
 import { headers } from "next/headers";
+import { minutes } from "./duration.ts";
 import type { KeepHow } from "./keeper.ts";
 import type { ReadPerson } from "./person.ts";
 import type { BackendSession } from "./register.ts";
-import { readServerCookies, writeServerCookies } from "./server-cookies.ts";
+import { readRequestAge, readServerCookies, writeServerCookies } from "./server-cookies.ts";
 import { cookieLifetime, type SessionCookie, type SessionCookies } from "./session-cookie.ts";
 import type { SessionUser } from "./session-token.ts";
 import type { SessionOutcome, Sessions } from "./sessions.ts";
@@ -15,7 +16,11 @@ export interface SessionCallsDeps extends SignInRedirectDeps {
   readonly sessionCookie: SessionCookie;
   readonly signOut: SignOut;
   readonly readPerson: ReadPerson;
+  readonly now: () => number;
 }
+
+/** Less than two rotations take: after that, the cookie of a handler that still runs is nothing to ask the backend with. */
+const longestUnasked = minutes(3);
 
 /** What server components, actions and handlers ask of the person of their request. */
 export interface SessionCalls {
@@ -71,6 +76,7 @@ export async function readRequestSession(deps: SessionCallsDeps): Promise<Sessio
 }
 
 /** No server component, action or handler is relied on to write a cookie: nothing is rotated. */
-export async function howToKeep({ readPerson }: Pick<SessionCallsDeps, "readPerson">): Promise<KeepHow> {
-  return { mayRotate: false, person: readPerson(await headers()) };
+export async function howToKeep({ readPerson, now }: SessionCallsDeps): Promise<KeepHow> {
+  const isLate = (await readRequestAge(now)) > longestUnasked;
+  return { mayRotate: false, person: readPerson(await headers()), isLate };
 }
