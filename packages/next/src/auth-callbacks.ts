@@ -101,7 +101,7 @@ async function readSession(
 ): Promise<SessionOutcome> {
   const scope = currentScope();
   const how = { mayRotate: scope !== undefined, person: scope?.person };
-  const outcome = await (isUpdate ? sessions.rereadUser(session, how) : sessions.keep(session, how));
+  const outcome = await (isUpdate ? sessions.rereadUser(session, how) : sessions.show(session, how));
   if (!scope) return outcome;
   if (outcome.kind === "dead") scope.endedBy = outcome.endedBy;
   else if (!isSameSession(outcome.session, session)) scope.changed = outcome.session;

@@ -15,7 +15,6 @@ import { createPersonReader } from "./person.ts";
 import type { ProviderFlowOptions } from "./provider-flow.ts";
 import { createProviderList } from "./provider-list.ts";
 import { createPublicCall, type PublicCall } from "./public-calls.ts";
-import { readUser } from "./read-user.ts";
 import { refreshSession } from "./refresh-session.ts";
 import type { BackendSession } from "./register.ts";
 import { createServerCalls, type ServerCalls } from "./server-calls.ts";
@@ -24,6 +23,7 @@ import { createSessions } from "./sessions.ts";
 import { shareInProcess } from "./share-in-process.ts";
 import { createSignOut } from "./sign-out.ts";
 import { createSiteClient } from "./site-client.ts";
+import { createUserReader } from "./user-reader.ts";
 
 export interface BackendOptions<M extends UserModel, R extends Routes> {
   readonly contract: Contract<M, R>;
@@ -82,7 +82,10 @@ export interface Backend<M extends UserModel = UserModel> {
    * request is over, unless the browser's other requests to the same process have brought a newer one.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Who is signed in, typed with the contract; `null` for nobody. */
+  /**
+   * Who is signed in, typed with the contract; `null` for nobody. A person whose cookie was made before a deploy that changed
+   * the model is read anew; only in an outage (`error`) are they still as they were.
+   */
   session(): Promise<BackendSession<UserAnswer<M>> | null>;
   /**
    * Who is signed in; sends everybody else to the sign-in page, and from there back to `returnTo`, the path of the page
@@ -137,7 +140,7 @@ export function createBackend<M extends UserModel, R extends Routes>({
   const shared = `${url} ${settings.site.id}`;
   const keeper = shareInProcess(`keeper ${shared}`, () => createKeeper({ now, refresh }));
   const sessions = shareInProcess(`sessions ${shared}`, () =>
-    createSessions({ now, keeper, readUser: (access, person) => readUser(base, access, person) }),
+    createSessions({ now, keeper, ...createUserReader(base) }),
   );
   const providerList = shareInProcess(`providers ${shared}`, () => createProviderList(base));
   let authConfig: LazyAuthConfig | undefined;

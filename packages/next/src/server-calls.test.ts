@@ -230,6 +230,39 @@ describe("an edit by a server action that takes its time", () => {
   });
 });
 
+describe("a cookie from before the model changed", () => {
+  /** The field `newsletter` came with the last deploy. */
+  async function holdOlderUser(): Promise<void> {
+    const session = staleSession(fake, "s1");
+    const { newsletter: _, ...user } = fake.user;
+    const refreshAt = Date.now() + minutes(4);
+    await hold({ ...session, user, accessExpires: refreshAt, refreshAt });
+  }
+
+  it("is served as the model is now, and the backend asked once", async () => {
+    await holdOlderUser();
+    await expect(app.backend.requireUser()).resolves.toEqual(fake.user);
+    await expect(app.backend.session()).resolves.toMatchObject({ user: fake.user });
+    expect(fake.asked.map(({ path }) => path)).toEqual(["/api/auth/user/"]);
+  });
+
+  it("is written anew where NextAuth reads it", async () => {
+    await holdOlderUser();
+    const tab = app.startBrowser();
+    for (const [name, value] of request.cookies) tab.cookies.set(name, value);
+    const response = await tab.send("/api/auth/session");
+    await expect(response.json()).resolves.toMatchObject({ user: fake.user });
+    expect((await tab.session())?.user).toEqual(fake.user);
+  });
+
+  it("is served as it is in an outage, which signs nobody out", async () => {
+    await holdOlderUser();
+    fake.fault = "500";
+    const { newsletter: _, ...user } = fake.user;
+    await expect(app.backend.session()).resolves.toMatchObject({ user, error: "unavailable" });
+  });
+});
+
 describe("a sign-out that the backend has not heard of (next.md 20)", () => {
   const pending = createPendingSignOut({ secrets: [testSecret], isSecure: false });
   const revoked = () => fake.asked.filter(({ path }) => path === "/api/auth/logout/");

@@ -34,7 +34,7 @@ export function createSessionCalls(deps: SessionCallsDeps): SessionCalls {
 
   async function currentSession(): Promise<SessionOutcome | undefined> {
     const { session } = await readRequestSession(deps);
-    return session && sessions.keep(session, await howToKeep(deps));
+    return session && sessions.show(session, await howToKeep(deps));
   }
 
   return {

@@ -11,7 +11,11 @@ function startSessions(readUser: () => Promise<SessionToken["user"]>) {
   let time = 1_000;
   const now = () => time;
   const keeper = createKeeper({ now, refresh: async () => ({ kind: "kept", retryAfterSeconds: 1 }) });
-  return { keeper, sessions: createSessions({ now, keeper, readUser }), pass: (ms: number) => (time += ms) };
+  return {
+    keeper,
+    sessions: createSessions({ now, keeper, isOfModel: () => true, readUser }),
+    pass: (ms: number) => (time += ms),
+  };
 }
 
 const session: SessionToken = {

@@ -3,7 +3,8 @@ import { minutes } from "./duration.ts";
 import type { Dead, KeepHow, Keeper } from "./keeper.ts";
 import type { Person } from "./person.ts";
 import { RecentMap } from "./recent-map.ts";
-import type { SessionToken, SessionUser } from "./session-token.ts";
+import type { SessionToken } from "./session-token.ts";
+import type { UserReader } from "./user-reader.ts";
 
 /** As the keeper's outcome, with everything that the cookie holds. */
 export type SessionOutcome =
@@ -11,9 +12,8 @@ export type SessionOutcome =
   | { readonly kind: "kept"; readonly session: SessionToken; readonly retryAfterSeconds: number }
   | Dead;
 
-export interface SessionsDeps {
+export interface SessionsDeps extends UserReader {
   readonly keeper: Keeper;
-  readonly readUser: (access: string, person: Person | undefined) => Promise<SessionUser>;
   readonly now: () => number;
 }
 
@@ -21,6 +21,11 @@ export interface SessionsDeps {
 export interface Sessions {
   /** The session with tokens that can be used now. Never throws. */
   keep(session: SessionToken, how: KeepHow): Promise<SessionOutcome>;
+  /**
+   * The session as it can be shown: as `keep`, with the person read again where the cookie holds one of an earlier model. In
+   * an outage that one stays.
+   */
+  show(session: SessionToken, how: KeepHow): Promise<SessionOutcome>;
   /** The session with the person read from the backend again. */
   rereadUser(session: SessionToken, how: KeepHow): Promise<SessionOutcome>;
   /** The newest that is known of a session as an answer leaves; `undefined` for one that has ended meanwhile. */
@@ -30,7 +35,7 @@ export interface Sessions {
 /** An edit must not be undone by an answer that began before it; this outlasts such answers. */
 const memory = { lifetimeMs: minutes(10), limit: 10_000 };
 
-export function createSessions({ keeper, readUser, now }: SessionsDeps): Sessions {
+export function createSessions({ keeper, isOfModel, readUser, now }: SessionsDeps): Sessions {
   const users = new RecentMap<Pick<SessionToken, "user" | "userReadAt">>({ now, ...memory });
 
   function withNewestUser(session: SessionToken): SessionToken {
@@ -62,6 +67,12 @@ export function createSessions({ keeper, readUser, now }: SessionsDeps): Session
 
   return {
     keep,
+    async show(session, how) {
+      const outcome = await keep(session, how);
+      return outcome.kind !== "fresh" || isOfModel(outcome.session.user)
+        ? outcome
+        : this.rereadUser(session, how);
+    },
     async rereadUser(session, how) {
       let outcome = await keep(session, how);
       if (outcome.kind !== "fresh") return outcome;
