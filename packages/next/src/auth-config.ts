@@ -1,4 +1,5 @@
 import type { NextAuthConfig } from "next-auth";
+import type { JWT } from "next-auth/jwt";
 import { createAuthCallbacks, type AuthCallbacksDeps } from "./auth-callbacks.ts";
 import { createAuthEvents, type AuthEventsDeps } from "./auth-events.ts";
 import { toSeconds } from "./duration.ts";
@@ -6,8 +7,8 @@ import { type LazyAuthConfig, mayNeedProviders, type ProviderChoice, toProvider 
 import type { Provider } from "./google.ts";
 import { withBackend, type PasswordDeps } from "./password.ts";
 import type { ProviderList } from "./provider-list.ts";
-import { cookieLifetime } from "./session-cookie.ts";
-import type { SessionToken } from "./session-token.ts";
+import { cookieLifetime, type SessionCookie } from "./session-cookie.ts";
+import { parseSessionToken, type SessionToken } from "./session-token.ts";
 import { SignInRefusal } from "./sign-in-refusal.ts";
 
 export interface AuthConfigDeps extends AuthCallbacksDeps, AuthEventsDeps, PasswordDeps {
@@ -54,6 +55,7 @@ function createBaseConfig(
     basePath: "/api/auth",
     trustHost: true, // the origin is pinned, so that no Host header counts
     useSecureCookies: deps.isSecure,
+    jwt: { encode: ({ token }) => encodeContent(deps.sessionCookie, token) },
     session: { strategy: "jwt", maxAge: toSeconds(cookieLifetime) },
     cookies: {
       sessionToken: {
@@ -66,6 +68,13 @@ function createBaseConfig(
     events: createAuthEvents(deps, opened),
     logger: { error: logError, debug: () => undefined },
   };
+}
+
+/** The cookie that NextAuth writes, as ours: a sign-in is answered by it. */
+async function encodeContent(sessionCookie: SessionCookie, content: JWT | undefined): Promise<string> {
+  const session = parseSessionToken(content);
+  if (!session) throw new TypeError("What NextAuth keeps in its cookie is no session of ours.");
+  return sessionCookie.seal(session);
 }
 
 /**

@@ -377,6 +377,31 @@ describe("what browsers see of a session (S90)", () => {
   });
 });
 
+describe("a person of whom there is much to say", () => {
+  const sizes = () => [...browser.cookies].filter(([name]) => name.startsWith(sessionCookie.name));
+  const readings = () => fake.asked.filter(({ path }) => path === "/api/auth/user/");
+
+  it("has a cookie that a server still takes, and is shown in full", async () => {
+    fake.user = { ...fake.user, about: "語".repeat(4_000) };
+    await signIn();
+    expect(sizes().length).toBeLessThanOrEqual(2);
+    for (let question = 0; question < 3; question += 1) {
+      await expect(readSession()).resolves.toMatchObject({ user: fake.user });
+      expect(sizes().length).toBeLessThanOrEqual(2);
+    }
+    expect(readings()).toHaveLength(1);
+    expect((await browser.send("/api/auth/session")).headers.getSetCookie()).toEqual([]);
+  });
+
+  it("is shown by what is known of everybody in an outage", async () => {
+    fake.user = { ...fake.user, about: "語".repeat(4_000) };
+    await signIn();
+    fake.fault = "500";
+    const { newsletter: _, about: _about, ...base } = fake.user;
+    await expect(readSession()).resolves.toMatchObject({ user: base, error: "unavailable" });
+  });
+});
+
 describe("signing out (next.md 20)", () => {
   const revoked = () => fake.asked.filter(({ path }) => path === "/api/auth/logout/").map(({ body }) => body);
 

@@ -84,7 +84,8 @@ export interface Backend<M extends UserModel = UserModel> {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /**
    * Who is signed in, typed with the contract; `null` for nobody. A person whose cookie was made before a deploy that changed
-   * the model is read anew; only in an outage (`error`) are they still as they were.
+   * the model is read anew, and so is one whose exposed texts are too long for a cookie; only in an outage (`error`) are they
+   * as the cookie has them, with the base fields at least.
    */
   session(): Promise<BackendSession<UserAnswer<M>> | null>;
   /**

@@ -50,6 +50,13 @@ describe("the session's cookie (S91)", () => {
     expect((await cookie.read(asMap(writes))).session).toEqual(long);
   });
 
+  it("holds the base fields alone of a person who would not fit", async () => {
+    const user = { pk: "1", username: "ada", about: "語".repeat(4_000) };
+    const writes = await cookie.write({ ...session(), user }, none);
+    const read = await cookie.read(asMap(writes));
+    expect(read.session).toEqual(session());
+  });
+
   it("is read past chunks that another tab left behind, and these are named", async () => {
     const chunks = asMap(await cookie.write(long, none));
     const whole = asMap(await cookie.write(session(), none));

@@ -15,6 +15,12 @@ const chunkLength = 3936;
 /** More than any session of ours has; it bounds the work that a made-up request can cause. */
 const mostChunks = 5;
 
+/** Servers take some 16 KB of headers and answer 431 to more, on every page: an exposed text may be long. */
+const longestValue = 2 * chunkLength;
+
+/** What everybody has, in a length that is known. */
+const baseFields: ReadonlySet<string> = new Set(["pk", "username", "email", "first_name", "last_name"]);
+
 /** What the cookies of a request say of the session. */
 export interface SessionCookies {
   /** Nobody where there is no cookie, or none that can be read (S94). */
@@ -28,6 +34,11 @@ export interface SessionCookies {
 /** Reads and writes NextAuth's session cookie. */
 export interface SessionCookie {
   readonly name: string;
+  /**
+   * The value that holds a session, in one piece. Where the whole person would take more than two cookies, it has their base
+   * fields alone; the others are read from the backend (see `sessions.ts`).
+   */
+  seal(session: SessionToken): Promise<string>;
   read(cookies: CookieValues): Promise<SessionCookies>;
   /** The cookies that replace those of the request by this session. */
   write(session: SessionToken, previous: SessionCookies): Promise<CookieWrite[]>;
@@ -56,8 +67,17 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
     return session ? [{ session, names, issuedAt: content?.iat ?? 0 }] : [];
   }
 
+  const encodeSession = (session: SessionToken) =>
+    encode({ ...key, token: { ...session }, maxAge: toSeconds(cookieLifetime) });
+
+  async function seal(session: SessionToken): Promise<string> {
+    const value = await encodeSession(session);
+    return value.length <= longestValue ? value : encodeSession(withBaseFields(session));
+  }
+
   return {
     name,
+    seal,
     async read(cookies) {
       const all = [...cookies.keys()].filter((other) => other === name || other.startsWith(`${name}.`));
       const opened = (await Promise.all(candidatesIn(cookies, name).map(open))).flat();
@@ -66,13 +86,17 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
       return { session: newest?.session, names, strayNames: all.filter((other) => !names.includes(other)) };
     },
     async write(session, previous) {
-      const value = await encode({ ...key, token: { ...session }, maxAge: toSeconds(cookieLifetime) });
-      const written = chunk(name, value);
+      const written = chunk(name, await seal(session));
       const names = new Set(written.map((cookie) => cookie.name));
       return [...this.clear(previous).filter((cookie) => !names.has(cookie.name)), ...written];
     },
     clear: ({ names, strayNames }) => [...names, ...strayNames].map(deleteCookie),
   };
+}
+
+function withBaseFields(session: SessionToken): SessionToken {
+  const known = Object.entries(session.user).filter(([field]) => baseFields.has(field));
+  return { ...session, user: { pk: session.user.pk, ...Object.fromEntries(known) } };
 }
 
 /**

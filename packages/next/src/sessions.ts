@@ -40,7 +40,8 @@ export function createSessions({ keeper, isOfModel, readUser, now }: SessionsDep
 
   function withNewestUser(session: SessionToken): SessionToken {
     const recent = users.get(session.sid);
-    return recent && recent.userReadAt > session.userReadAt ? { ...session, ...recent } : session;
+    // Of one reading there is more of the person here than in a cookie that was cut.
+    return recent && recent.userReadAt >= session.userReadAt ? { ...session, ...recent } : session;
   }
 
   async function keep(session: SessionToken, how: KeepHow): Promise<SessionOutcome> {

@@ -27,6 +27,7 @@ export interface FakeBackend {
     first_name: string;
     last_name: string;
     newsletter: boolean;
+    about: string;
   };
   fault: Fault;
   /** The paths that the fault is at, by their beginning; all of them unless it says more. */
@@ -73,6 +74,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
       first_name: "Ada",
       last_name: "",
       newsletter: false,
+      about: "",
     },
     fault: "none",
     faultAt: "/",

@@ -1,10 +1,13 @@
-import { boolean, defineContract, defineUser } from "@latchkey/contract";
+import { boolean, defineContract, defineUser, text } from "@latchkey/contract";
 import type { SessionToken } from "../session-token.ts";
 import type { FakeBackend } from "./fake-backend.ts";
 
-/** A contract with one field of its own. */
+/** A contract with fields of its own. */
 export const testContract = defineContract({
-  user: defineUser({ fields: { newsletter: boolean().default(false) }, expose: ["newsletter"] }),
+  user: defineUser({
+    fields: { newsletter: boolean().default(false), about: text({ maxLength: 4000 }).default("") },
+    expose: ["newsletter", "about"],
+  }),
   routes: {},
 });
 
