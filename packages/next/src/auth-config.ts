@@ -7,6 +7,8 @@ import { type LazyAuthConfig, mayNeedProviders, type ProviderChoice, toProvider 
 import type { Provider } from "./google.ts";
 import { withBackend, type PasswordDeps } from "./password.ts";
 import type { ProviderList } from "./provider-list.ts";
+import { currentScope } from "./request-scope.ts";
+import { readServerCookies } from "./server-cookies.ts";
 import { cookieLifetime, type SessionCookie } from "./session-cookie.ts";
 import { parseSessionToken, type SessionToken } from "./session-token.ts";
 import { SignInRefusal } from "./sign-in-refusal.ts";
@@ -55,7 +57,10 @@ function createBaseConfig(
     basePath: "/api/auth",
     trustHost: true, // the origin is pinned, so that no Host header counts
     useSecureCookies: deps.isSecure,
-    jwt: { encode: ({ token }) => encodeContent(deps.sessionCookie, token) },
+    jwt: {
+      encode: ({ token }) => encodeContent(deps.sessionCookie, token),
+      decode: ({ token = "" }) => decodeContent(deps.sessionCookie, token),
+    },
     session: { strategy: "jwt", maxAge: toSeconds(cookieLifetime) },
     cookies: {
       sessionToken: {
@@ -75,6 +80,20 @@ async function encodeContent(sessionCookie: SessionCookie, content: JWT | undefi
   const session = parseSessionToken(content);
   if (!session) throw new TypeError("What NextAuth keeps in its cookie is no session of ours.");
   return sessionCookie.seal(session);
+}
+
+/**
+ * NextAuth puts together whatever has the cookie's name: with a chunk that another tab left behind it would know nobody, and a
+ * sign-out end no session (S62). `backend.handlers` show it none; elsewhere the request's cookies are read as ours.
+ */
+async function decodeContent(sessionCookie: SessionCookie, value: string): Promise<JWT | null> {
+  const own = await sessionCookie.open(value);
+  const session = own ?? (currentScope() ? undefined : await readBesideStrays(sessionCookie));
+  return session ? { ...session } : null;
+}
+
+async function readBesideStrays(sessionCookie: SessionCookie): Promise<SessionToken | undefined> {
+  return (await sessionCookie.read(await readServerCookies())).session;
 }
 
 /**

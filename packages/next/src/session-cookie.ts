@@ -39,6 +39,8 @@ export interface SessionCookie {
    * fields alone; the others are read from the backend (see `sessions.ts`).
    */
   seal(session: SessionToken): Promise<string>;
+  /** The session that a value holds; nobody's where it cannot be read. */
+  open(value: string): Promise<SessionToken | undefined>;
   read(cookies: CookieValues): Promise<SessionCookies>;
   /** The cookies that replace those of the request by this session. */
   write(session: SessionToken, previous: SessionCookies): Promise<CookieWrite[]>;
@@ -61,8 +63,10 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
   const name = `${isSecure ? "__Host-" : ""}authjs.session-token`;
   const key = { secret: [...secrets], salt: name };
 
-  async function open({ names, value }: Candidate) {
-    const content = await decode({ ...key, token: value }).catch(() => null);
+  const decodeValue = (token: string) => decode({ ...key, token }).catch(() => null);
+
+  async function openCandidate({ names, value }: Candidate) {
+    const content = await decodeValue(value);
     const session = parseSessionToken(content);
     return session ? [{ session, names, issuedAt: content?.iat ?? 0 }] : [];
   }
@@ -78,9 +82,10 @@ export function createSessionCookie({ secrets, isSecure }: SessionCookieOptions)
   return {
     name,
     seal,
+    open: async (value) => parseSessionToken(await decodeValue(value)),
     async read(cookies) {
       const all = [...cookies.keys()].filter((other) => other === name || other.startsWith(`${name}.`));
-      const opened = (await Promise.all(candidatesIn(cookies, name).map(open))).flat();
+      const opened = (await Promise.all(candidatesIn(cookies, name).map(openCandidate))).flat();
       const newest = opened.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
       const names = newest?.names ?? [];
       return { session: newest?.session, names, strayNames: all.filter((other) => !names.includes(other)) };
