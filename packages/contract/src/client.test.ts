@@ -28,6 +28,12 @@ test("what stands in a path cannot leave its place", () => {
   expect(init).toMatchObject({ method: "POST", body: '{"name":"n"}' });
 });
 
+test.each([".", ".."])("%s in a path would be another path, and is refused", (id) => {
+  expect(() => buildRequest(route, { ...input, params: { id, part: "1" } })).toThrow(
+    new TypeError('The parameter "id" of a path is a dot segment.'),
+  );
+});
+
 describe("a client", () => {
   const answering = (status: number, body: unknown) =>
     createClient(async () =>

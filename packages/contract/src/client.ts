@@ -51,12 +51,16 @@ interface LooseInput {
   readonly body?: unknown;
 }
 
-/** The path and the `fetch` arguments of a call. */
+/**
+ * The path and the `fetch` arguments of a call.
+ *
+ * @throws TypeError for a dot segment in a parameter's place: `fetch` would take it for another path.
+ */
 export function buildRequest(route: Route, input: object): { path: string; init: RequestInit } {
   const { params = {}, query = {}, body } = input as LooseInput;
   const values = new Map(Object.entries(params));
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String(values.get(name))),
+    toSegment(name, String(values.get(name))),
   );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -68,6 +72,13 @@ export function buildRequest(route: Route, input: object): { path: string; init:
     init.body = JSON.stringify(body);
   }
   return { path: search.size > 0 ? `${path}?${search}` : path, init };
+}
+
+function toSegment(name: string, value: string): string {
+  if (value === "." || value === "..") {
+    throw new TypeError(`The parameter "${name}" of a path is a dot segment.`);
+  }
+  return encodeURIComponent(value);
 }
 
 /** Reads what a route answered; see {@link Client.call} for what it throws. */

@@ -25,7 +25,6 @@ export const backendClient: Client = createClient(backendFetch);
 
 /** Next.js answers a path with a trailing slash by a redirect; the backend takes both. */
 function withoutTrailingSlash(path: string): string {
-  const [pathname = "", query] = path.split("?", 2);
-  const short = pathname.replace(/\/$/, "");
-  return query === undefined ? short : `${short}?${query}`;
+  const [pathname = ""] = path.split("?", 1);
+  return pathname.replace(/\/$/, "") + path.slice(pathname.length);
 }

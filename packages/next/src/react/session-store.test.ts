@@ -132,6 +132,21 @@ describe("several tabs", () => {
     for (const tab of tabs) expect(tab.read().status).toBe("authenticated");
   });
 
+  it("ask again after the browser's clock was set back", async () => {
+    await browser.hold(staleSession(fake, "s1"));
+    rest = 3_600_000;
+    const tab = openTab(session());
+    await tab.check();
+    rest = 0;
+    await tab.check();
+    expect(page.requests).toHaveLength(2);
+    rest = -3_600_000;
+    page.focus();
+    await expect.poll(() => page.requests).toHaveLength(3);
+    await navigator.locks.request("latchkey.session", async () => {});
+    await settle();
+  });
+
   it("all learn of an end, and the browser is told once (next.md 10)", async () => {
     await browser.hold(staleSession(fake, "s1"));
     fake.row("s1").isEnded = true;

@@ -74,7 +74,9 @@ export class SessionStore {
     const askedAt = now();
     this.#checking ??= tabs
       .alone(async () => {
-        if (tabs.checkedAt() <= askedAt) this.#take(await api.readSession());
+        const checkedAt = tabs.checkedAt();
+        // A time to come is of a clock that was set back since.
+        if (checkedAt <= askedAt || checkedAt > now()) this.#take(await api.readSession());
       })
       .finally(() => (this.#checking = undefined));
     return this.#checking;
@@ -147,7 +149,7 @@ export class SessionStore {
   }
 
   readonly #onLook = (): void => {
-    const isLate = this.#deps.now() - this.#checkedAt > glance;
+    const isLate = Math.abs(this.#deps.now() - this.#checkedAt) > glance;
     if (isVisible() && isLate && this.#isWorthAsking()) void this.check();
   };
 
