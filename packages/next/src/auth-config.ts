@@ -5,6 +5,7 @@ import { createAuthEvents, type AuthEventsDeps } from "./auth-events.ts";
 import { toSeconds } from "./duration.ts";
 import { type LazyAuthConfig, mayNeedProviders, type ProviderChoice, toProvider } from "./from-backend.ts";
 import type { Provider } from "./google.ts";
+import { authMount } from "./names.ts";
 import { withBackend, type PasswordDeps } from "./password.ts";
 import type { ProviderList } from "./provider-list.ts";
 import { currentScope } from "./request-scope.ts";
@@ -54,7 +55,7 @@ function createBaseConfig(
   pinOrigin(deps.webOrigin);
   return {
     secret: [...deps.secrets],
-    basePath: "/api/auth",
+    basePath: authMount,
     trustHost: true, // the origin is pinned, so that no Host header counts
     useSecureCookies: deps.isSecure,
     jwt: {

@@ -9,6 +9,7 @@ import {
 } from "./cookies.ts";
 import type { ExpiredNotice } from "./expired-notice.ts";
 import type { IntentCookie } from "./intent.ts";
+import { standingHeader } from "./names.ts";
 import { isFromOwnPages, withCode } from "./origin.ts";
 import type { ReadPerson } from "./person.ts";
 import { refuse } from "./refusals.ts";
@@ -30,9 +31,6 @@ export interface AuthHandlersDeps {
 }
 
 export type Handler = (request: Request) => Promise<Response>;
-
-/** Says why there is no session: see `expired-notice.ts`. */
-const expiredHeader = "x-latchkey-session";
 
 /** The actions after which an earlier end says nothing any more. */
 const newBeginnings: ReadonlySet<string> = new Set(["callback", "signout"]);
@@ -83,7 +81,7 @@ async function serve(
   returnFromProvider(deps, scope, response);
   for (const write of writes) response.headers.append("set-cookie", formatSetCookie(write, deps.isSecure));
   const hasExpired = scope.endedBy === "backend" || (!previous.session && deps.expiredNotice.isIn(cookies));
-  if (isSession && hasExpired) response.headers.set(expiredHeader, "expired");
+  if (isSession && hasExpired) response.headers.set(standingHeader, "expired");
   return response;
 }
 

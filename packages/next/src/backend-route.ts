@@ -2,6 +2,7 @@ import { callBackend, type BackendCall } from "./call-backend.ts";
 import { formatSetCookie, parseCookies, type CookieWrite } from "./cookies.ts";
 import { minutes } from "./duration.ts";
 import type { ExpiredNotice } from "./expired-notice.ts";
+import { backendMount, ownHeader } from "./names.ts";
 import { isFromOwnPages } from "./origin.ts";
 import { headersForBackend, headersForBrowser } from "./passed-headers.ts";
 import { createPathRules } from "./path-rules.ts";
@@ -27,8 +28,6 @@ export interface BackendRouteDeps {
 export interface BackendRouteOptions {
   /** The paths of the backend that browsers may reach, such as `/api/posts/**`. */
   readonly allow: readonly string[];
-  /** Where the route is mounted; `/api/backend` unless given. */
-  readonly mount?: string;
 }
 
 /**
@@ -37,22 +36,20 @@ export interface BackendRouteOptions {
  */
 const longestForCookies = minutes(1);
 
-/** What no other origin's script or form can send without asking first. */
-const ownHeader = "x-latchkey";
-
 /**
  * The way of the browser's own code to the backend: one origin, an allow-list of paths, the access token added here and
  * nothing of the browser's passed on that could stand for somebody else. Bodies are streamed both ways.
  */
 export function createBackendRoute(
   deps: BackendRouteDeps,
-  { allow, mount = "/api/backend" }: BackendRouteOptions,
+  { allow }: BackendRouteOptions,
 ): (request: Request) => Promise<Response> {
   const rules = createPathRules(allow);
   return async (request) => {
     const startedAt = deps.now();
     const { pathname, search } = new URL(request.url);
-    const path = pathname.startsWith(`${mount}/`) ? rules.resolve(pathname.slice(mount.length)) : undefined;
+    const isBelow = pathname.startsWith(`${backendMount}/`);
+    const path = isBelow ? rules.resolve(pathname.slice(backendMount.length)) : undefined;
     if (path === undefined) return refuse("not_found");
     if (!isSafe(request.method) && !isOwnRequest(request.headers, deps.webOrigin))
       return refuse("cross_site");

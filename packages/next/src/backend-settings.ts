@@ -1,5 +1,6 @@
 import { isLoopbackHost } from "@latchkey/contract";
 import { z } from "zod";
+import { defaultSignInPage } from "./names.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 
@@ -19,7 +20,7 @@ const settings = z.strictObject({
   pages: z
     .strictObject({
       error: pagePath.default("/auth/error"),
-      signIn: pagePath.default("/auth/sign-in"),
+      signIn: pagePath.default(defaultSignInPage),
     })
     .prefault({}),
   trustedProxies: z.array(z.string()).default([]),

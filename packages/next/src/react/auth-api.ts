@@ -1,3 +1,4 @@
+import { authMount, standingHeader } from "../names.ts";
 import type { BackendSession } from "../register.ts";
 import type { SessionAnswer } from "./session-state.ts";
 
@@ -15,20 +16,18 @@ export interface AuthApi {
   signOut(returnTo: string): Promise<string>;
 }
 
-const base = "/api/auth";
-
 export const authApi: AuthApi = {
-  readSession: () => readAnswer(() => fetch(`${base}/session`, { cache: "no-store" })),
+  readSession: () => readAnswer(() => fetch(`${authMount}/session`, { cache: "no-store" })),
   rereadSession: () =>
     readAnswer(async () =>
-      fetch(`${base}/session`, {
+      fetch(`${authMount}/session`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ csrfToken: await readCsrfToken(), data: {} }),
       }),
     ),
   async signOut(returnTo) {
-    const response = await fetch(`${base}/signout`, {
+    const response = await fetch(`${authMount}/signout`, {
       method: "POST",
       headers: { "x-auth-return-redirect": "1" },
       body: new URLSearchParams({ csrfToken: await readCsrfToken(), callbackUrl: returnTo }),
@@ -44,7 +43,7 @@ async function readAnswer(ask: () => Promise<Response>): Promise<SessionAnswer> 
     const response = await ask();
     if (!response.ok) return { kind: "unreachable" };
     const session = (await response.json()) as BackendSession | null;
-    const hasExpired = response.headers.get("x-latchkey-session") === "expired";
+    const hasExpired = response.headers.get(standingHeader) === "expired";
     return session?.user ? { kind: "session", session } : { kind: "none", hasExpired };
   } catch {
     return { kind: "unreachable" };
@@ -52,7 +51,7 @@ async function readAnswer(ask: () => Promise<Response>): Promise<SessionAnswer> 
 }
 
 async function readCsrfToken(): Promise<string> {
-  const response = await fetch(`${base}/csrf`, { cache: "no-store" });
+  const response = await fetch(`${authMount}/csrf`, { cache: "no-store" });
   const { csrfToken } = (await response.json()) as { csrfToken: string };
   return csrfToken;
 }

@@ -1,7 +1,5 @@
 import { createClient, type Client } from "@latchkey/contract";
-
-/** Where the application mounts `backend.route`. */
-const mount = "/api/backend";
+import { backendMount, ownHeader } from "../names.ts";
 
 /** Says to the page's session that the backend knows nobody: it may have ended. */
 export const refusedEvent = "latchkey:refused";
@@ -13,8 +11,8 @@ export const refusedEvent = "latchkey:refused";
  */
 export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set("x-latchkey", "1");
-  const url = `${mount}${withoutTrailingSlash(path)}`;
+  headers.set(ownHeader, "1");
+  const url = `${backendMount}${withoutTrailingSlash(path)}`;
   const response = await fetch(url, { ...init, headers, credentials: "same-origin" });
   if (response.status === 401) dispatchEvent(new Event(refusedEvent));
   return response;

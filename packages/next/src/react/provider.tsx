@@ -1,5 +1,6 @@
 import { createContext, use, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
+import { defaultSignInPage } from "../names.ts";
 import type { BackendSession } from "../register.ts";
 import { authApi } from "./auth-api.ts";
 import type { SessionState } from "./session-state.ts";
@@ -38,7 +39,7 @@ export function LatchkeyProvider({
   children,
   session: given,
   onExpired,
-  signInPage = "/auth/sign-in",
+  signInPage = defaultSignInPage,
 }: LatchkeyProviderProps): ReactNode {
   const session = given && "then" in given ? use(given) : given;
   const [store] = useState(
