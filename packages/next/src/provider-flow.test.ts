@@ -76,7 +76,7 @@ describe("connecting a provider's account", () => {
     expect(fake.row("mine").isEnded).toBe(false);
   });
 
-  it("names the person's device to the backend, whose mail about it does (S107)", async () => {
+  it("names the person's device to the backend, whose mail about it does", async () => {
     const query = await start("connect");
     const back = `/api/auth/callback/google?code=c-1&state=${query.get("state")}`;
     await browser.send(back, { headers: { "user-agent": "A person's browser" } });
