@@ -12,6 +12,21 @@ test.use({
   extraHTTPHeaders: { "x-forwarded-for": address },
 });
 
+test("what people do through the web app is noted with their own address (S117)", async ({
+  page,
+  database,
+  signIn,
+}) => {
+  await signIn(page);
+  await page.goto("/account/sessions");
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page.getByText("You are signed out, here and everywhere else.")).toBeVisible();
+  const events = await database.query(
+    "select address from latchkey_audit where event = 'signed_out_everywhere'",
+  );
+  expect(events).toEqual([{ address }]);
+});
+
 test("a page polls for a minute over many expiries without one failure, and signing out ends the session", async ({
   page,
   context,
