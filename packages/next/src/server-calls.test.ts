@@ -287,6 +287,16 @@ describe("a sign-out that the backend has not heard of (next.md 20)", () => {
     expect(request.cookies.has(pending.name)).toBe(false);
   });
 
+  it("fails no page that is made anew after an action, in the same request", async () => {
+    request.headers = new Headers({ "next-action": "a1" });
+    const set = () => {
+      throw new Error("Cookies can only be modified in a Server Action or Route Handler.");
+    };
+    request.jar = { ...request.newJar(), set };
+    expect(await app.backend.session()).toBeNull();
+    expect(fake.row("s1").isEnded).toBe(true);
+  });
+
   it("goes on waiting through an outage, in which nothing else waits for it", async () => {
     [fake.fault, fake.faultAt] = ["hangs", "/api/auth/logout/"];
     expect(await app.backend.json(readPublic)).toEqual({ authorization: null });

@@ -68,9 +68,11 @@ export function createSessionCalls(deps: SessionCallsDeps): SessionCalls {
 export async function readRequestSession(deps: SessionCallsDeps): Promise<SessionCookies> {
   const cookies = await readServerCookies();
   const resumed = await deps.signOut.resume(cookies);
-  // Of what is certain to be able to write a cookie; a page is not kept waiting for nothing.
+  // An action can write a cookie; a page is not kept waiting for nothing.
   if ((await headers()).has("next-action")) {
-    await writeServerCookies(await resumed.finish([]), deps.isSecure);
+    const writes = await resumed.finish([]);
+    // The page that is made anew after an action, in the same request, cannot: the next action will.
+    await writeServerCookies(writes, deps.isSecure).catch(() => undefined);
   }
   return deps.sessionCookie.read(cookies);
 }
