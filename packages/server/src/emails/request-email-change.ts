@@ -6,8 +6,7 @@ import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
 import type { LimitDeps } from "../limits/limit-policy.ts";
 import { limitRequests } from "../limits/limit-requests.ts";
-import { mayServeAccount } from "../limits/may-serve-account.ts";
-import { throttled } from "../limits/throttled.ts";
+import { limitAccount, mayServeAccount } from "../limits/may-serve-account.ts";
 import { enqueueMail } from "../mail/enqueue-mail.ts";
 import { dropOneTimeTokens, issueOneTimeToken } from "../one-time-tokens/one-time-tokens.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
@@ -62,9 +61,7 @@ async function countRequest(
   { user, email, site, requester }: EmailChangeRequest,
 ): Promise<boolean> {
   await limitRequests(deps, { door, site, requester });
-  if (!(await mayServeAccount(deps, { door, account: user.id }))) {
-    throw throttled("too many requests of one person", deps.limitPolicy.requests.account.window);
-  }
+  await limitAccount(deps, { door, account: user.id });
   return mayServeAccount(deps, { door, account: email });
 }
 

@@ -2,6 +2,7 @@ import { countOnce } from "./count-once.ts";
 import { limitKey } from "./limit-key.ts";
 import type { LimitDeps } from "./limit-policy.ts";
 import type { RequestDoor } from "./limit-requests.ts";
+import { throttled } from "./throttled.ts";
 
 /**
  * Counts a request that would mail somebody. Beyond the budget the caller answers as ever and sends nothing: nobody fills
@@ -19,4 +20,17 @@ export async function mayServeAccount(
     return countOnce(deps, key, links, { isRenewed: true });
   }
   return countOnce(deps, key, requests.account);
+}
+
+/**
+ * As {@link mayServeAccount}, for a person who asks for themselves and is told.
+ *
+ * @throws Failure `throttled`.
+ */
+export async function limitAccount(
+  deps: LimitDeps,
+  request: { readonly door: RequestDoor; readonly account: string },
+): Promise<void> {
+  if (await mayServeAccount(deps, request)) return;
+  throw throttled("too many requests of one person", deps.limitPolicy.requests.account.window);
 }

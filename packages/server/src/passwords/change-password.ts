@@ -3,8 +3,7 @@ import type { FreshUser } from "../edge/authenticate.ts";
 import { fieldFailure, Failure } from "../kernel/failure.ts";
 import type { Requester } from "../kernel/requester.ts";
 import type { Site } from "../kernel/site.ts";
-import { mayServeAccount } from "../limits/may-serve-account.ts";
-import { throttled } from "../limits/throttled.ts";
+import { limitAccount } from "../limits/may-serve-account.ts";
 import { dropOneTimeTokens } from "../one-time-tokens/one-time-tokens.ts";
 import { endOtherSessions } from "../sessions/end-other-sessions.ts";
 import { lockLiveSession } from "../sessions/lock-live-session.ts";
@@ -49,9 +48,7 @@ async function proveAndChange(deps: AccountPasswordDeps, input: ChangePasswordIn
 
 /** Each change is mailed, and an address that nobody has verified may be a stranger's. */
 async function limitMails(deps: AccountPasswordDeps, { id, email_verified_at }: UserRow): Promise<void> {
-  if (email_verified_at) return;
-  const mayMail = await mayServeAccount(deps, { door: "password_change", account: id });
-  if (!mayMail) throw throttled("too many changes of one password", deps.limitPolicy.requests.account.window);
+  if (!email_verified_at) await limitAccount(deps, { door: "password_change", account: id });
 }
 
 /** S78: the old password, or for an account without one a sign-in of a moment ago. */

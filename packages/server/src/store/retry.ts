@@ -9,8 +9,7 @@ const undoneCodes: ReadonlySet<string> = new Set(["40001", "40P01", readOnlyHost
 // Too many connections, the server's shutdown, crash and start, and the whole class of connection exceptions. Whoever hears
 // one while COMMIT runs does not know whether it happened.
 const lostConnection = /^(08\d{3}|53300|57P0[123]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
-const lostConnectionMessage =
-  /Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|timeout expired/;
+const lostConnectionMessage = /Connection terminated|Client (has encountered|was closed)/;
 const sqliteBusy = 5;
 /** Not one long wait at the end: after a failover everybody would sit out the rest of it. Some two seconds in all. */
 const waits = [20, 60, 150, 300, 400, 400, 400].map(milliseconds);
@@ -49,12 +48,12 @@ function isSqliteBusy(error: unknown): boolean {
 function isLostConnection(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined && lostConnection.test(code)) return true;
-  return error instanceof Error && lostConnectionMessage.test(error.message);
+  return isUnanswered(error) || (error instanceof Error && lostConnectionMessage.test(error.message));
 }
 
 /** After so long nobody waits once more for a connection that does not come: everybody else would stand behind them. */
 const longestConnecting = seconds(3);
-const unansweredMessage = /timeout exceeded when trying to connect|timeout expired|connection timeout/;
+const unansweredMessage = /timeout exceeded when trying to connect|timeout expired|due to connection timeout/;
 
 /** A host, or the pool, had no connection to give for as long as one waits. */
 function isUnanswered(error: unknown): boolean {
